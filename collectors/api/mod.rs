@@ -1,0 +1,114 @@
+//! The contract between annexa and its collectors.
+//!
+//! A collector reads one kind of source and returns typed evidence. It never judges, and it cannot reach the
+//! store, the policy engine or the API: this package does not depend on them. What could not be read is a gap
+//! in the evidence, never an error that hides the rest and never silence.
+
+mod clock;
+mod config;
+mod evidence;
+mod gap;
+mod id;
+mod json;
+mod problem;
+mod secret;
+mod shape;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tokio_util::sync::CancellationToken;
+
+pub use clock::{Clock, FixedClock, SystemClock};
+pub use config::Section;
+pub use evidence::{
+    Call, Completeness, Draft, Evidence, EvidenceKind, Operation, Origin, Record, subject_of,
+};
+pub use gap::{Gap, UnknownReason};
+pub use id::{Digest, IdError, KindName, Scope, SourceId, SubjectId, is_slug};
+pub use json::{JsonError, canonical, parse, parse_as};
+pub use problem::{Problem, Problems, SourceText, did_you_mean};
+pub use secret::{SecretError, SecretRef};
+pub use shape::{Field, Misfit, Shape, ShapeError};
+
+/// A kind of source: what it can read and how it is configured.
+pub trait CollectorType: Sync {
+    /// The word in the configuration, such as `aws`.
+    fn name(&self) -> &'static str;
+
+    /// One line for people.
+    fn title(&self) -> &'static str;
+
+    /// The kinds of evidence it can return.
+    fn kinds(&self) -> &'static [EvidenceKind];
+
+    /// The JSON Schema of its configuration; doc comments become the manual.
+    fn config_schema(&self) -> schemars::Schema;
+
+    /// Checks a configuration and makes a collector of it. Does no I/O.
+    ///
+    /// # Errors
+    /// Every problem in the configuration.
+    fn build(&self, source: &SourceId, config: Section<'_>) -> Result<Arc<dyn Collector>, Problems>;
+
+    /// The least-privilege permission document for reading these kinds, in the source's own format.
+    fn permissions(&self, kinds: &BTreeSet<KindName>) -> String;
+}
+
+/// A configured source that can be read.
+#[async_trait]
+pub trait Collector: Send + Sync {
+    /// Reads the wanted kinds once. What could not be read is a gap, not an error.
+    ///
+    /// # Errors
+    /// Only when nothing at all could be read: no scope is known, so not even a gap has a place.
+    async fn collect(&self, cx: &Context) -> Result<Collected, CollectError>;
+}
+
+/// What a collection needs from outside.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The kinds to read; a collector makes no call that none of them needs.
+    pub kinds: BTreeSet<KindName>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Cancelled when the run is interrupted; every wait listens to it.
+    pub cancel: CancellationToken,
+}
+
+/// What one collection returned: one evidence for each wanted kind and scope.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Collected {
+    /// The evidence, complete or with gaps.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Why a source could not be read at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CollectError {
+    /// No credentials, or the source does not accept them.
+    #[error("sign in to the source: {0}")]
+    Auth(String),
+    /// The source does not answer.
+    #[error("reach the source: {0}")]
+    Unreachable(String),
+    /// The source answers something that makes no sense.
+    #[error("read the source: {0}")]
+    Malformed(String),
+    /// The run was interrupted.
+    #[error("the run was interrupted")]
+    Cancelled,
+}
+
+impl CollectError {
+    /// The reason that all evidence of the source is unknown.
+    #[must_use]
+    pub fn reason(&self) -> UnknownReason {
+        match self {
+            Self::Auth(_) => UnknownReason::Denied,
+            Self::Unreachable(_) | Self::Cancelled => UnknownReason::Transient,
+            Self::Malformed(_) => UnknownReason::Malformed,
+        }
+    }
+}
