@@ -1,1 +1,10 @@
+//! annexa: does a control really operate? Evidence with proof in, verdicts out.
+//!
+//! The modules stand in the order in which data flows, and each uses only those above it.
 
+pub mod model;
+pub mod config;
+pub mod store;
+pub mod evidence;
+pub mod policy;
+pub mod cli;

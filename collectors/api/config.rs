@@ -107,7 +107,27 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// Reads the section into a type whose fields are `known`.
+    /// The keys that are left.
+    pub fn keys(&self) -> impl Iterator<Item = Spanned<String>> {
+        self.table.get_ref().keys().map(|key| Spanned::new(key.span(), key.get_ref().to_string()))
+    }
+
+    /// The text of a key that stays where it is.
+    #[must_use]
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.table.get_ref().get(key)?.get_ref().as_str()
+    }
+
+    /// Turns TOML dates into texts, for types that read dates from text.
+    pub fn dates_as_text(&mut self) {
+        for (_, value) in self.table.get_mut().iter_mut() {
+            if let DeValue::Datetime(date) = value.get_ref() {
+                *value.get_mut() = DeValue::String(date.to_string().into());
+            }
+        }
+    }
+
+    /// Reads the section into a type.
     ///
     /// A faulty entry is noted, removed, and reading goes on, so that all problems come out in one go.
     ///

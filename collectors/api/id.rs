@@ -115,6 +115,13 @@ text_id!(
     SubjectId, "subject", "use 1 to 4096 characters", |t| !t.is_empty() && t.len() <= 4096
 );
 
+impl From<&Scope> for SubjectId {
+    /// The scope itself as a subject: what a verdict about a whole account is about.
+    fn from(scope: &Scope) -> Self {
+        Self(scope.0.clone())
+    }
+}
+
 /// The SHA-256 of some bytes, written as 64 lower-case hex digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

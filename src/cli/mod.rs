@@ -1,0 +1,79 @@
+//! The command line: what there is, and what each command came to.
+
+mod exit;
+mod policy;
+mod problems;
+mod setup;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+pub use exit::Exit;
+
+/// Shows, with proof, whether ISO/IEC 27001 Annex A controls really operate.
+#[derive(Debug, Parser)]
+#[command(name = "annexa", version, after_help = exit::HELP, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+struct Global {
+    /// The configuration file. Default: annexa.toml here, in the user's or in the system's configuration folder.
+    #[arg(long, global = true, env = "ANNEXA_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The folder for database, evidence and lock.
+    #[arg(long, global = true, value_name = "FOLDER")]
+    data_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// List, show, test, check and write policies.
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
+    /// Evaluates policies for a parent process.
+    #[command(hide = true)]
+    PolicyWorker(policy::WorkerArgs),
+}
+
+/// Runs the program.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let help = !error.use_stderr();
+            // A closed pipe is no reason to complain.
+            let _printed = error.print();
+            return if help { Exit::Clean } else { Exit::Usage }.into();
+        }
+    };
+    match run(cli) {
+        Ok(exit) => exit.into(),
+        Err(failure) => failure.report().into(),
+    }
+}
+
+fn run(cli: Cli) -> Result<Exit, problems::Failure> {
+    match cli.command {
+        Command::Policy(command) => policy::run(command, &cli.global),
+        Command::PolicyWorker(args) => policy::work(&args),
+    }
+}
+
+/// Writes data on standard output. A reader that has seen enough (`| head`) is no failure.
+fn print(text: &str) -> std::io::Result<()> {
+    use std::io::Write;
+
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}

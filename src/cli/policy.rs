@@ -1,0 +1,71 @@
+//! `annexa policy …` and the worker process.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::problems::{Failure, render};
+use super::{Exit, Global, setup};
+use crate::model::Problems;
+use crate::policy::{Limits, PolicySet, lint, run_worker, test};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum PolicyCommand {
+    /// Run the tests of policies.
+    Test(FolderArgs),
+    /// Check policies: names, metadata, portable Rego.
+    Lint(FolderArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FolderArgs {
+    /// A folder of policies to use instead of those that apply.
+    folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WorkerArgs {
+    #[arg(long)]
+    memory_bytes: u64,
+    #[arg(long)]
+    cpu_seconds: u64,
+}
+
+/// Serves a parent process.
+pub(super) fn work(args: &WorkerArgs) -> Result<Exit, Failure> {
+    let limits = Limits { memory_bytes: args.memory_bytes, cpu_seconds: args.cpu_seconds };
+    run_worker(limits).map_err(|error| Failure::new(Exit::Internal, error))?;
+    Ok(Exit::Clean)
+}
+
+pub(super) fn run(command: PolicyCommand, global: &Global) -> Result<Exit, Failure> {
+    let config = setup::config(global)?;
+    let kinds = setup::kinds(&config)?;
+    let chosen = |folder: &Option<PathBuf>| match folder {
+        Some(folder) => Ok(PolicySet::of_folder(folder)?),
+        None => setup::policies(&config),
+    };
+    match command {
+        PolicyCommand::Test(args) => {
+            let (count, failures) = test(&chosen(&args.folder)?, &kinds, &setup::workers(&config)?)?;
+            let mut out = String::new();
+            for failure in &failures {
+                out.push_str(&format!("FAIL {}: {}: {}\n", failure.file, failure.name, failure.what));
+            }
+            out.push_str(&format!("{} passed, {} failed\n", count - failures.len(), failures.len()));
+            super::print(&out)?;
+            Ok(if failures.is_empty() { Exit::Clean } else { Exit::BadInput })
+        }
+        PolicyCommand::Lint(args) => {
+            let set = chosen(&args.folder)?;
+            let problems = lint(&set, &kinds, &BTreeSet::new());
+            if problems.is_empty() {
+                super::print(&format!("{} policies, no problems\n", set.iter().count()))?;
+                return Ok(Exit::Clean);
+            }
+            super::print(&render(&Problems(problems)))?;
+            Ok(Exit::BadInput)
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! How failures reach people: problems in files with their snippet, everything else as a chain of causes.
+
+use std::error::Error;
+use std::io::Write;
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+use super::Exit;
+use crate::model::{Problem, Problems};
+use crate::policy::{EvaluateError, SupervisorError, TestError};
+use crate::store::StoreError;
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub(super) struct Failure {
+    exit: Exit,
+    what: What,
+}
+
+#[derive(Debug)]
+enum What {
+    Problems(Problems),
+    Error { error: anyhow::Error, hint: Option<String> },
+}
+
+impl Failure {
+    /// A failure with its exit code.
+    pub(super) fn new(exit: Exit, error: impl Into<anyhow::Error>) -> Self {
+        Self { exit, what: What::Error { error: error.into(), hint: None } }
+    }
+
+    /// A failure that is a sentence.
+    pub(super) fn message(exit: Exit, message: impl Into<String>) -> Self {
+        Self::new(exit, anyhow::Error::msg(message.into()))
+    }
+
+    /// Adds what to do next.
+    pub(super) fn hint(mut self, next: impl Into<String>) -> Self {
+        if let What::Error { hint, .. } = &mut self.what {
+            *hint = Some(next.into());
+        }
+        self
+    }
+
+    /// Prints it on standard error.
+    pub(super) fn report(&self) -> Exit {
+        let text = match &self.what {
+            What::Problems(problems) => render(problems),
+            What::Error { error, hint } => {
+                let mut text = format!("error: {}\n", Chain(error.as_ref()));
+                if let Some(hint) = hint {
+                    text.push_str(&format!("hint: {hint}\n"));
+                }
+                text
+            }
+        };
+        // Nothing is left to do when standard error itself is gone.
+        let _printed = std::io::stderr().write_all(text.as_bytes());
+        self.exit
+    }
+}
+
+impl From<Problems> for Failure {
+    fn from(problems: Problems) -> Self {
+        Self { exit: Exit::BadInput, what: What::Problems(problems) }
+    }
+}
+
+impl From<TestError> for Failure {
+    fn from(error: TestError) -> Self {
+        let exit = if matches!(error, TestError::Cases { .. }) { Exit::BadInput } else { Exit::Internal };
+        Self::new(exit, error)
+    }
+}
+
+impl From<EvaluateError> for Failure {
+    fn from(error: EvaluateError) -> Self {
+        Self::new(Exit::Internal, error)
+    }
+}
+
+impl From<SupervisorError> for Failure {
+    fn from(error: SupervisorError) -> Self {
+        Self::new(Exit::Internal, error)
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::new(Exit::CannotWrite, error)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let exit = match &error {
+            StoreError::Foreign { .. } | StoreError::Newer { .. } | StoreError::Damaged(_) => Exit::BadInput,
+            StoreError::InUse { .. }
+            | StoreError::Io { .. }
+            | StoreError::Database(_)
+            | StoreError::Migrate(_) => Exit::CannotWrite,
+        };
+        Self::new(exit, error)
+    }
+}
+
+/// An error with its causes, each said once.
+pub(super) struct Chain<'a>(pub(super) &'a dyn Error);
+
+impl std::fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+/// Every problem with its place, snippet and hint.
+pub(super) fn render(problems: &Problems) -> String {
+    let renderer = Renderer::plain();
+    let mut text = String::new();
+    for problem in &problems.0 {
+        text.push_str(&render_one(&renderer, problem));
+        text.push_str("\n\n");
+    }
+    let count = problems.0.len();
+    text.push_str(&format!("error: {count} problem{}\n", if count == 1 { "" } else { "s" }));
+    text
+}
+
+fn render_one(renderer: &Renderer, problem: &Problem) -> String {
+    let source = &problem.source;
+    if source.text.is_empty() {
+        let hint = problem.hint.as_ref().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+        return format!("error: {}: {}{hint}", source.name, problem.message);
+    }
+    let end = source.text.len();
+    let span = problem.span.start.min(end)..problem.span.end.clamp(problem.span.start.min(end), end);
+    let snippet = Snippet::source(&source.text)
+        .path(source.name.as_str())
+        .annotation(AnnotationKind::Primary.span(span));
+    let mut group = Level::ERROR.primary_title(problem.message.as_str()).element(snippet);
+    if let Some(hint) = &problem.hint {
+        group = group.element(Level::HELP.with_name("hint").message(hint.as_str()));
+    }
+    renderer.render(&[group])
+}

@@ -1,0 +1,240 @@
+//! Configuration: one TOML file, checked in full, every problem at once with its place.
+//!
+//! The commented `config/default.toml` is the manual. Secrets are only ever named (`env:NAME`, `file:/path`).
+
+mod waivers;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use collectors::api::{Collector, CollectorType, Section, did_you_mean};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::model::{KindName, PolicyId, Problem, Problems, SourceId, SourceText};
+
+pub use waivers::read_waivers;
+
+/// The manual, and what `annexa init` writes.
+pub const DEFAULT: &str = include_str!("../../config/default.toml");
+
+/// What a run is configured with.
+#[derive(Default)]
+pub struct Config {
+    /// The sources by id.
+    pub sources: BTreeMap<SourceId, Source>,
+    /// Everything else.
+    pub settings: Settings,
+    /// The file it was read from.
+    pub file: Option<Arc<SourceText>>,
+    /// The folder that relative paths start from.
+    pub base: PathBuf,
+}
+
+/// A configured source.
+pub struct Source {
+    /// Its collector's type.
+    pub kind: &'static dyn CollectorType,
+    /// The collector, ready to read.
+    pub collector: Arc<dyn Collector>,
+}
+
+/// Everything in the file but the sources.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// The folder for database, evidence and lock.
+    pub data_dir: Option<PathBuf>,
+    /// The file with waivers.
+    pub waivers: Option<PathBuf>,
+    /// Whether titles of standards whose text is protected are shown.
+    pub titles: bool,
+    /// The frameworks that are reported; all of them when empty.
+    pub frameworks: Vec<String>,
+    /// Policies.
+    pub policies: PolicySettings,
+    /// Parameters by policy and name.
+    pub parameters: BTreeMap<PolicyId, BTreeMap<String, Value>>,
+    /// How old evidence of a kind may be, in hours.
+    pub max_age_hours: BTreeMap<KindName, u32>,
+    /// What evaluation may take.
+    pub limits: LimitSettings,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            data_dir: None,
+            waivers: None,
+            titles: true,
+            frameworks: Vec::new(),
+            policies: PolicySettings::default(),
+            parameters: BTreeMap::new(),
+            max_age_hours: BTreeMap::new(),
+            limits: LimitSettings::default(),
+        }
+    }
+}
+
+/// Which policies run.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PolicySettings {
+    /// A folder laid over the embedded pack.
+    pub folder: Option<PathBuf>,
+    /// Policies that do not run. They are named in every report.
+    pub disabled: Vec<PolicyId>,
+}
+
+/// What evaluation may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitSettings {
+    /// Address space of a worker process, in MiB.
+    pub policy_memory_mb: u64,
+    /// CPU time of one policy over one scope, in seconds.
+    pub policy_cpu_seconds: u64,
+    /// The most worker processes; the number of cores when 0.
+    pub workers: usize,
+}
+
+impl Default for LimitSettings {
+    fn default() -> Self {
+        Self { policy_memory_mb: 2_048, policy_cpu_seconds: 10, workers: 0 }
+    }
+}
+
+impl Settings {
+    /// How old evidence of each configured kind may be.
+    #[must_use]
+    pub fn max_ages(&self) -> BTreeMap<KindName, TimeDelta> {
+        self.max_age_hours
+            .iter()
+            .map(|(kind, hours)| (kind.clone(), TimeDelta::hours(i64::from(*hours))))
+            .collect()
+    }
+}
+
+impl Config {
+    /// Reads and checks a configuration file.
+    ///
+    /// # Errors
+    /// Every problem in it.
+    pub fn read(path: &Path, collectors: &[&'static dyn CollectorType]) -> Result<Self, Problems> {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            let problem =
+                Problem::at(&SourceText::new(name.clone(), ""), 0..0, format!("cannot be read: {error}"));
+            Problems::from(problem.hint("check the path, or run `annexa init` to write a configuration"))
+        })?;
+        let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
+        Self::parse(&SourceText::new(name, text), &base, collectors)
+    }
+
+    /// Checks the text of a configuration.
+    ///
+    /// # Errors
+    /// Every problem in it.
+    pub fn parse(
+        text: &Arc<SourceText>,
+        base: &Path,
+        collectors: &[&'static dyn CollectorType],
+    ) -> Result<Self, Problems> {
+        let mut file = Section::parse(text)?;
+        let mut problems = Problems::default();
+        let sections = file.take_tables("source").unwrap_or_else(|found| {
+            problems.0.extend(found.0);
+            Vec::new()
+        });
+        let mut sources = BTreeMap::new();
+        for (id, section) in sections {
+            match read_source(text, &id, section, collectors) {
+                Ok((id, source)) => drop(sources.insert(id, source)),
+                Err(found) => problems.0.extend(found.0),
+            }
+        }
+        let settings = file.read::<Settings>().unwrap_or_else(|found| {
+            problems.0.extend(found.0);
+            Settings::default()
+        });
+        problems.0.sort_by_key(|problem| problem.span.start);
+        problems.or(Self { sources, settings, file: Some(Arc::clone(text)), base: base.to_path_buf() })
+    }
+
+    /// A path of the configuration, from the file's folder.
+    #[must_use]
+    pub fn path(&self, path: &Path) -> PathBuf {
+        self.base.join(path)
+    }
+}
+
+fn read_source(
+    text: &Arc<SourceText>,
+    id: &toml::Spanned<String>,
+    mut section: Section<'_>,
+    collectors: &[&'static dyn CollectorType],
+) -> Result<(SourceId, Source), Problems> {
+    let source_id =
+        SourceId::parse(id.get_ref()).map_err(|error| Problem::at(text, id.span(), error.to_string()))?;
+    let name = section.take_text("collector").map_err(|mut problems| {
+        for problem in &mut problems.0 {
+            problem.hint = Some(format!("add collector = \"…\" with one of {}", names(collectors)));
+        }
+        problems
+    })?;
+    let Some(kind) = collectors.iter().find(|kind| kind.name() == name.get_ref()) else {
+        let near = did_you_mean(name.get_ref(), collectors.iter().map(|kind| kind.name()));
+        let problem = Problem::at(text, name.span(), format!("there is no collector \"{}\"", name.get_ref()));
+        return Err(problem
+            .hint(near.unwrap_or_else(|| format!("collectors are {}", names(collectors))))
+            .into());
+    };
+    let collector = kind.build(&source_id, section)?;
+    Ok((source_id, Source { kind: *kind, collector }))
+}
+
+fn names(collectors: &[&dyn CollectorType]) -> String {
+    collectors.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ")
+}
+
+/// What the environment says of annexa itself. The only place that reads it, but for secrets.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    /// The folder for configuration of this user.
+    pub config_home: Option<PathBuf>,
+    /// The folder for data of this user.
+    pub data_home: Option<PathBuf>,
+}
+
+impl Environment {
+    /// Reads it (<https://specifications.freedesktop.org/basedir-spec/latest/>).
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn read() -> Self {
+        let folder = |name: &str, below: &str| {
+            let given = std::env::var(name).ok().map(PathBuf::from).filter(|path| path.is_absolute());
+            given.or_else(|| std::env::var("HOME").ok().map(|home| Path::new(&home).join(below)))
+        };
+        Self {
+            config_home: folder("XDG_CONFIG_HOME", ".config"),
+            data_home: folder("XDG_DATA_HOME", ".local/share"),
+        }
+    }
+
+    /// The configuration file that is used when none is named: the first that exists.
+    #[must_use]
+    pub fn config_file(&self) -> Option<PathBuf> {
+        let user = self.config_home.as_ref().map(|home| home.join("annexa/annexa.toml"));
+        let candidates =
+            [Some(PathBuf::from("annexa.toml")), user, Some(PathBuf::from("/etc/annexa/annexa.toml"))];
+        candidates.into_iter().flatten().find(|path| path.is_file())
+    }
+
+    /// The data directory that is used when none is named.
+    #[must_use]
+    pub fn data_dir(&self) -> PathBuf {
+        self.data_home.as_ref().map_or_else(|| PathBuf::from("annexa-data"), |home| home.join("annexa"))
+    }
+}

@@ -1,0 +1,140 @@
+//! The rows of evidence, by the digest of their canonical JSON; compressed, stored once.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use collectors::api::{canonical, parse};
+use object_store::local::LocalFileSystem;
+use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload};
+use serde_json::Value;
+
+use crate::model::{Digest, Evidence, Record};
+
+/// zstd's own default.
+const COMPRESSION: i32 = 3;
+
+/// The largest body that is read back, in bytes.
+const LARGEST_BODY: usize = 1 << 30;
+
+/// The blob store: a local folder.
+#[derive(Debug, Clone)]
+pub struct Blobs {
+    store: Arc<dyn ObjectStore>,
+}
+
+/// Why a blob cannot be kept or read back.
+#[derive(Debug, thiserror::Error)]
+pub enum BlobError {
+    /// The folder or object cannot be used.
+    #[error("use the evidence store")]
+    Store(#[from] object_store::Error),
+    /// The folder cannot be made.
+    #[error("make the evidence folder")]
+    Io(#[from] std::io::Error),
+    /// The content is not what was stored.
+    #[error("evidence {0} was changed after it was stored")]
+    Changed(Digest),
+    /// A thread was lost.
+    #[error("compress evidence")]
+    Thread(#[from] tokio::task::JoinError),
+}
+
+impl Blobs {
+    /// Opens a folder, making it when it is missing.
+    ///
+    /// # Errors
+    /// When it cannot be used.
+    pub fn open(folder: &Path) -> Result<Self, BlobError> {
+        std::fs::create_dir_all(folder)?;
+        let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
+        Ok(Self { store: Arc::new(store) })
+    }
+
+    /// Keeps the rows of evidence. Rows that are there already are not written again.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub async fn put(&self, evidence: &Evidence) -> Result<(), BlobError> {
+        let path = place(&evidence.record.body);
+        match self.store.head(&path).await {
+            Ok(_) => return Ok(()),
+            Err(object_store::Error::NotFound { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let rows = Value::Array(evidence.rows.clone());
+        let packed =
+            tokio::task::spawn_blocking(move || zstd::encode_all(canonical(&rows).as_slice(), COMPRESSION))
+                .await??;
+        let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
+        match self.store.put_opts(&path, PutPayload::from(packed), options).await {
+            Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Reads the rows of a record back and checks them against its digest.
+    ///
+    /// # Errors
+    /// When they are not there, or not what was stored.
+    pub async fn get(&self, record: Record) -> Result<Evidence, BlobError> {
+        let digest = record.body;
+        let packed = self.store.get(&place(&digest)).await?.bytes().await?;
+        let rows = tokio::task::spawn_blocking(move || unpack(&packed, digest)).await??;
+        Ok(Evidence { record, rows })
+    }
+}
+
+fn place(digest: &Digest) -> object_store::path::Path {
+    let text = digest.to_string();
+    let folder: String = text.chars().take(2).collect();
+    object_store::path::Path::from(format!("{folder}/{text}.json.zst"))
+}
+
+fn unpack(packed: &[u8], digest: Digest) -> Result<Vec<Value>, BlobError> {
+    use std::io::Read;
+
+    let changed = || BlobError::Changed(digest);
+    let mut text = Vec::new();
+    let reader = zstd::Decoder::new(packed).map_err(|_not_zstd| changed())?;
+    reader.take(LARGEST_BODY as u64).read_to_end(&mut text).map_err(|_not_zstd| changed())?;
+    if Digest::of(&text) != digest {
+        return Err(changed());
+    }
+    match parse(&text) {
+        Ok(Value::Array(rows)) => Ok(rows),
+        Ok(_) | Err(_) => Err(changed()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::evidence::tests::evidence;
+
+    #[tokio::test]
+    async fn rows_come_back_as_they_were_and_a_changed_byte_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(folder.path()).unwrap();
+        let evidence = evidence("aws.iam.users", vec![json!({"arn": "a", "name": "é"})]);
+        blobs.put(&evidence).await.unwrap();
+        blobs.put(&evidence).await.unwrap();
+        assert_eq!(blobs.get(evidence.record.clone()).await.unwrap(), evidence);
+
+        let digest = evidence.record.body.to_string();
+        let file = folder.path().join(&digest[..2]).join(format!("{digest}.json.zst"));
+        let good = std::fs::read(&file).unwrap();
+        for position in 0..good.len() {
+            let mut bad = good.clone();
+            bad[position] ^= 1;
+            std::fs::write(&file, &bad).unwrap();
+            match blobs.get(evidence.record.clone()).await {
+                Err(BlobError::Changed(_)) => {}
+                // A flipped bit outside the content (a reserved header bit) may leave the rows as they were.
+                Ok(same) => assert_eq!(same, evidence),
+                Err(other) => panic!("{other}"),
+            }
+        }
+    }
+}

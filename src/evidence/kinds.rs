@@ -1,0 +1,77 @@
+//! The kinds of evidence that the collectors of this build return.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use collectors::api::{CollectorType, IdError, Shape, ShapeError};
+
+use crate::model::{EvidenceKind, KindName};
+
+/// A kind with its compiled shape and its collector.
+#[derive(Debug)]
+pub struct Kind {
+    /// What the collector declares.
+    pub declared: &'static EvidenceKind,
+    /// The shape of a row.
+    pub shape: Shape,
+    /// The collector's name.
+    pub collector: &'static str,
+    /// How old it may be: the collector's figure, or the configuration's.
+    pub max_age: TimeDelta,
+}
+
+/// All kinds by name.
+#[derive(Debug)]
+pub struct Kinds(BTreeMap<KindName, Kind>);
+
+/// A collector that declares something impossible. A test walks all collectors, so users never see it.
+#[derive(Debug, thiserror::Error)]
+pub enum KindsError {
+    /// A kind's name is no name.
+    #[error("evidence kind {0}")]
+    Name(&'static str, #[source] IdError),
+    /// A row type that shapes do not know.
+    #[error("row type of {0}")]
+    Shape(&'static str, #[source] ShapeError),
+}
+
+impl Kinds {
+    /// The kinds of some collectors.
+    ///
+    /// # Errors
+    /// When a collector declares a kind that cannot be.
+    pub fn of(collectors: &[&dyn CollectorType]) -> Result<Self, KindsError> {
+        let mut kinds = BTreeMap::new();
+        for collector in collectors {
+            for declared in collector.kinds() {
+                let name = declared.id().map_err(|error| KindsError::Name(declared.name, error))?;
+                let shape = declared.shape().map_err(|error| KindsError::Shape(declared.name, error))?;
+                let kind = Kind { declared, shape, collector: collector.name(), max_age: declared.max_age };
+                kinds.insert(name, kind);
+            }
+        }
+        Ok(Self(kinds))
+    }
+
+    /// Replaces how old some kinds may be.
+    #[must_use]
+    pub fn with_max_age(mut self, ages: &BTreeMap<KindName, TimeDelta>) -> Self {
+        for (name, age) in ages {
+            if let Some(kind) = self.0.get_mut(name) {
+                kind.max_age = *age;
+            }
+        }
+        self
+    }
+
+    /// The kind of this name.
+    #[must_use]
+    pub fn get(&self, name: &KindName) -> Option<&Kind> {
+        self.0.get(name)
+    }
+
+    /// All kinds by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&KindName, &Kind)> {
+        self.0.iter()
+    }
+}

@@ -1,0 +1,226 @@
+//! What a policy may see: decided by the engine before the policy runs, so that authors cannot forget it.
+//!
+//! Evidence that is missing, partial or stale makes every subject unknown. A row whose declared field is absent,
+//! null or of the wrong type makes its subject unknown and never reaches the policy.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use collectors::api::subject_of;
+use serde_json::Value;
+
+use super::Policy;
+use crate::evidence::{Kind, Kinds};
+use crate::model::{Evidence, Gap, KindName, Scope, SubjectId, UnknownReason, Verdict};
+
+/// How far the source's clock may be ahead of ours before evidence counts as malformed.
+pub const FUTURE_TOLERANCE: TimeDelta = TimeDelta::minutes(10);
+
+/// A verdict that the engine reached by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Settled {
+    pub(super) subject: SubjectId,
+    pub(super) verdict: Verdict,
+    pub(super) message: String,
+}
+
+/// What is left for the policy, and what is settled already.
+#[derive(Debug, Default)]
+pub(super) struct Admission {
+    /// Verdicts that need no policy.
+    pub(super) settled: Vec<Settled>,
+    /// The subjects that the policy must judge, one verdict each.
+    pub(super) subjects: BTreeSet<SubjectId>,
+    /// The rows of the first kind that it must not see, as ascending indexes.
+    pub(super) without: Vec<usize>,
+}
+
+/// The rows of one kind that are not fit for a policy, by index.
+type Misfits = BTreeMap<usize, String>;
+
+/// Checks evidence against what policies declare, and remembers what it checked.
+pub(super) struct Gate<'a> {
+    kinds: &'a Kinds,
+    evidence: &'a BTreeMap<KindName, Arc<Evidence>>,
+    scope: &'a Scope,
+    as_of: DateTime<Utc>,
+    checked: BTreeMap<(KindName, String), Arc<Misfits>>,
+    subjects: BTreeMap<KindName, Arc<Population>>,
+}
+
+/// The rows of a kind by their subject.
+#[derive(Debug, Default)]
+struct Population {
+    /// Subjects in row order; a row without a usable name has none.
+    by_row: Vec<Option<SubjectId>>,
+    /// Subjects that more than one row claims.
+    twice: BTreeSet<SubjectId>,
+}
+
+impl<'a> Gate<'a> {
+    pub(super) fn new(
+        kinds: &'a Kinds,
+        evidence: &'a BTreeMap<KindName, Arc<Evidence>>,
+        scope: &'a Scope,
+        as_of: DateTime<Utc>,
+    ) -> Self {
+        Self { kinds, evidence, scope, as_of, checked: BTreeMap::new(), subjects: BTreeMap::new() }
+    }
+
+    /// Decides what the policy sees and which verdicts need no policy.
+    pub(super) fn admit(&mut self, policy: &Policy) -> Admission {
+        let Some((first, others)) = policy.metadata.custom.evidence.split_first() else {
+            return Admission::default();
+        };
+        let first_gap = self.gap(first);
+        let blocked =
+            first_gap.clone().or_else(|| others.iter().find_map(|kind| self.gap_of_second(policy, kind)));
+        let mut admission = self.sort_rows(policy, first, blocked.as_ref());
+        if let Some(gap) = first_gap {
+            admission.settled.push(self.about_scope(Verdict::Unknown(gap.reason), describe(&gap)));
+        } else if admission.settled.is_empty() && admission.subjects.is_empty() {
+            let title = self.kinds.get(first).map_or("subjects", |kind| kind.declared.title);
+            admission
+                .settled
+                .push(self.about_scope(Verdict::NotApplicable, format!("there are none: {title}")));
+        }
+        admission
+    }
+
+    fn about_scope(&self, verdict: Verdict, message: String) -> Settled {
+        let subject = SubjectId::from(self.scope);
+        Settled { subject, verdict, message }
+    }
+
+    /// Why evidence of a kind cannot be used at all.
+    fn gap(&self, kind: &KindName) -> Option<Gap> {
+        let Some(evidence) = self.evidence.get(kind) else {
+            return Some(Gap::whole(UnknownReason::Absent, kind.as_str(), "was not collected"));
+        };
+        let record = &evidence.record;
+        if let Some(gap) = record.whole_gap() {
+            return Some(gap);
+        }
+        let age = self.as_of - record.observed_at;
+        if age < -FUTURE_TOLERANCE {
+            let detail = format!("{kind} was observed at {}, after this assessment", record.observed_at);
+            return Some(Gap::whole(UnknownReason::Malformed, kind.as_str(), detail));
+        }
+        let allowed = self.kinds.get(kind).map_or(TimeDelta::zero(), |kind| kind.max_age);
+        (age > allowed).then(|| {
+            let detail = format!("{kind} is {} old, at most {} is allowed", hours(age), hours(allowed));
+            Gap::whole(UnknownReason::Stale, kind.as_str(), detail)
+        })
+    }
+
+    /// Why evidence of a second kind cannot be used: any hole in it may hide what matters to any subject.
+    fn gap_of_second(&mut self, policy: &Policy, kind: &KindName) -> Option<Gap> {
+        if let Some(gap) = self.gap(kind) {
+            return Some(gap);
+        }
+        let evidence = Arc::clone(self.evidence.get(kind)?);
+        if let Some(gap) = evidence.record.gaps.first() {
+            return Some(gap.clone());
+        }
+        let misfits = self.misfits(policy, kind, &evidence);
+        misfits
+            .iter()
+            .next()
+            .map(|(_, what)| Gap::whole(UnknownReason::Malformed, kind.as_str(), what.clone()))
+    }
+
+    fn sort_rows(&mut self, policy: &Policy, first: &KindName, blocked: Option<&Gap>) -> Admission {
+        let mut admission = Admission::default();
+        let Some(evidence) = self.evidence.get(first).map(Arc::clone) else { return admission };
+        let misfits = self.misfits(policy, first, &evidence);
+        let population = self.population(first, &evidence);
+        let gaps: BTreeMap<&SubjectId, &Gap> =
+            evidence.record.gaps.iter().filter_map(|gap| Some((gap.subject.as_ref()?, gap))).collect();
+        for (index, subject) in population.by_row.iter().enumerate() {
+            let nameless = || SubjectId::parse(&format!("{first}#{index}"));
+            let settled = match (subject, blocked, misfits.get(&index)) {
+                (_, Some(gap), _) => Some((gap.reason, describe(gap))),
+                (None, None, _) => {
+                    Some((UnknownReason::Malformed, "the row does not name its subject".to_owned()))
+                }
+                (Some(_), None, Some(what)) => Some((UnknownReason::Malformed, what.clone())),
+                (Some(subject), None, None) if population.twice.contains(subject) => {
+                    Some((UnknownReason::Malformed, "more than one row claims this subject".to_owned()))
+                }
+                (Some(subject), None, None) => gaps.get(subject).map(|gap| (gap.reason, describe(gap))),
+            };
+            let subject = subject.clone().map_or_else(nameless, Ok);
+            match (settled, subject) {
+                (Some((reason, message)), Ok(subject)) => {
+                    admission.without.push(index);
+                    admission.settled.push(Settled { subject, verdict: Verdict::Unknown(reason), message });
+                }
+                (None, Ok(subject)) => {
+                    admission.subjects.insert(subject);
+                }
+                (_, Err(_)) => admission.without.push(index),
+            }
+        }
+        let rowless =
+            gaps.iter().filter(|(subject, _)| !population.by_row.iter().flatten().any(|s| s == **subject));
+        admission.settled.extend(rowless.map(|(subject, gap)| Settled {
+            subject: (*subject).clone(),
+            verdict: Verdict::Unknown(gap.reason),
+            message: describe(gap),
+        }));
+        admission
+    }
+
+    fn population(&mut self, kind: &KindName, evidence: &Evidence) -> Arc<Population> {
+        if let Some(known) = self.subjects.get(kind) {
+            return Arc::clone(known);
+        }
+        let field = self.kinds.get(kind).map_or("", |kind| kind.declared.subject);
+        let by_row: Vec<_> = evidence.rows.iter().map(|row| subject_of(row, field)).collect();
+        let mut seen = BTreeSet::new();
+        let twice = by_row.iter().flatten().filter(|subject| !seen.insert(*subject)).cloned().collect();
+        let population = Arc::new(Population { by_row, twice });
+        self.subjects.insert(kind.clone(), Arc::clone(&population));
+        population
+    }
+
+    fn misfits(&mut self, policy: &Policy, kind: &KindName, evidence: &Evidence) -> Misfits {
+        let Some(known) = self.kinds.get(kind) else { return Misfits::new() };
+        let mut all = Misfits::new();
+        for name in policy.metadata.fields_of(kind) {
+            let misfits = self
+                .checked
+                .entry((kind.clone(), name.clone()))
+                .or_insert_with(|| Arc::new(check_field(known, name, &evidence.rows)));
+            for (index, what) in misfits.iter() {
+                all.entry(*index).or_insert_with(|| what.clone());
+            }
+        }
+        all
+    }
+}
+
+fn check_field(kind: &Kind, name: &str, rows: &[Value]) -> Misfits {
+    let Some(field) = kind.shape.field(name) else {
+        let what = format!("{} has no field {name}", kind.declared.name);
+        return (0..rows.len()).map(|index| (index, what.clone())).collect();
+    };
+    let faults = rows.iter().enumerate().filter_map(|(index, row)| {
+        let misfit = field.check(row.get(name), name).err()?;
+        Some((index, format!("field {misfit}")))
+    });
+    faults.collect()
+}
+
+fn describe(gap: &Gap) -> String {
+    format!("{}: {}", gap.operation, gap.detail)
+}
+
+fn hours(age: TimeDelta) -> String {
+    match age.num_hours() {
+        0 => format!("{} min", age.num_minutes()),
+        short if short < 72 => format!("{short} h"),
+        _long => format!("{} d", age.num_days()),
+    }
+}

@@ -1,0 +1,42 @@
+//! Policies: what is loaded, what each may see, and how its verdicts are held to their contract.
+//!
+//! In: policies (the embedded pack and an overlay folder) and an evidence set. Out: exactly one judgement for each
+//! subject of each policy. Evaluation has no clock, no network and no randomness; it happens in worker processes.
+
+mod enforce;
+mod evaluate;
+mod lint;
+mod metadata;
+mod protocol;
+mod sandbox;
+mod set;
+mod supervisor;
+mod testing;
+mod verdicts;
+mod worker;
+
+pub use enforce::FUTURE_TOLERANCE;
+pub use evaluate::{EvaluateError, Evaluation, Parameters, evaluate};
+pub use lint::lint;
+pub use metadata::{Custom, Fields, Looser, Metadata, Parameter, ParameterKind, Proves};
+pub use set::{Policy, PolicySet};
+pub use supervisor::{SupervisorError, Workers};
+pub use testing::{Case, Failure, TestError, read_cases, run_cases, test};
+pub use worker::{WorkerError, run as run_worker};
+
+pub(crate) use metadata::plain_message;
+
+/// What one policy may take while it is evaluated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Limits {
+    /// Address space of a worker process, in bytes.
+    pub memory_bytes: u64,
+    /// CPU time of one policy over one scope, in seconds.
+    pub cpu_seconds: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { memory_bytes: 2 << 30, cpu_seconds: 10 }
+    }
+}

@@ -1,0 +1,82 @@
+//! What the parent and a worker process say to each other: one JSON message a line.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A Rego module.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Module {
+    /// The file name, for messages.
+    pub(super) path: String,
+    /// The text.
+    pub(super) text: String,
+}
+
+/// From the parent. `B` is what holds evidence: borrowed JSON on one side, the engine's values on the other.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Request<B> {
+    /// The libraries that every policy may import.
+    Libraries(Vec<Module>),
+    /// A policy, by the number under which jobs name it.
+    Policy {
+        /// The number.
+        policy: usize,
+        /// The rule that holds the verdicts, `data.policies.aws.console_mfa.verdicts`.
+        rule: String,
+        /// The module.
+        module: Module,
+    },
+    /// Evidence, by the number under which jobs name it.
+    Evidence {
+        /// The number.
+        evidence: usize,
+        /// `{rows, complete, observed_at}`.
+        body: B,
+    },
+    /// Evaluate a policy once.
+    Job(Job),
+}
+
+/// One evaluation.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Job {
+    /// The number under which the answer comes back.
+    pub(super) job: usize,
+    /// The policy.
+    pub(super) policy: usize,
+    /// Everything of the input but the evidence.
+    pub(super) input: BTreeMap<String, Value>,
+    /// The evidence, by kind.
+    pub(super) evidence: BTreeMap<String, usize>,
+    /// The kind whose rows are the subjects.
+    pub(super) subjects: String,
+    /// The rows of that kind that the policy must not see, as indexes in ascending order.
+    pub(super) without: Vec<usize>,
+}
+
+/// From the worker.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Answer {
+    /// The job has begun; if the worker dies now, this job is the cause.
+    Begun(usize),
+    /// The job is done.
+    Done {
+        /// The job.
+        job: usize,
+        /// The value of the rule.
+        verdicts: Value,
+    },
+    /// The policy failed; the worker lives on.
+    Failed {
+        /// The job.
+        job: usize,
+        /// Whether a limit was hit, rather than an error made.
+        limit: bool,
+        /// What the engine says.
+        message: String,
+    },
+}

@@ -1,0 +1,277 @@
+//! The parent's side: starts worker processes, hands them jobs, and outlives them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::Limits;
+use super::protocol::{Answer, Job, Module, Request};
+use crate::model::{Evidence, UnknownReason};
+
+/// How much longer than its CPU time a job may take by the clock, for a busy machine.
+const WALL_FACTOR: u64 = 4;
+
+/// Below this number of rows one worker is faster than several.
+const ROWS_WORTH_A_SECOND_WORKER: usize = 2_000;
+
+/// How worker processes are started.
+#[derive(Debug, Clone)]
+pub struct Workers {
+    /// The program; annexa itself.
+    pub program: PathBuf,
+    /// The most processes at a time.
+    pub count: usize,
+    /// What each policy may take.
+    pub limits: Limits,
+}
+
+/// Why no worker could be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SupervisorError {
+    /// The program could not be started.
+    #[error("start the policy worker {}", program.display())]
+    Start {
+        /// The program.
+        program: PathBuf,
+        /// What the operating system says.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A worker ended before it took its first job.
+    #[error("the policy worker ended before it took a job: {0}")]
+    Stillborn(String),
+}
+
+/// Everything that jobs refer to by number.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    pub(super) libraries: Vec<Module>,
+    /// The rule and the module.
+    pub(super) policies: Vec<(String, Module)>,
+    pub(super) evidence: Vec<Arc<Evidence>>,
+    pub(super) jobs: Vec<Job>,
+}
+
+/// What came of a job.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Outcome {
+    /// The value of the rule.
+    Verdicts(Value),
+    /// Nothing: the reason, and what happened.
+    Lost(UnknownReason, String),
+}
+
+impl Workers {
+    /// Runs every job; a job that kills its worker costs that job only.
+    pub(super) fn run(&self, batch: &Batch) -> Result<BTreeMap<usize, Outcome>, SupervisorError> {
+        let rows: usize = batch.evidence.iter().map(|evidence| evidence.rows.len()).sum();
+        let useful = (rows / ROWS_WORTH_A_SECOND_WORKER + 1).min(self.count.max(1));
+        let queue = Mutex::new(batch.jobs.iter().rev().collect::<Vec<_>>());
+        let outcomes = Mutex::new(BTreeMap::new());
+        std::thread::scope(|scope| {
+            let threads: Vec<_> =
+                (0..useful).map(|_| scope.spawn(|| self.serve_queue(batch, &queue, &outcomes))).collect();
+            threads.into_iter().try_for_each(|thread| {
+                thread
+                    .join()
+                    .unwrap_or_else(|_panic| Err(SupervisorError::Stillborn("its thread died".to_owned())))
+            })
+        })?;
+        Ok(outcomes.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+
+    /// Takes jobs until none is left, with a new worker whenever one is lost.
+    fn serve_queue(
+        &self,
+        batch: &Batch,
+        queue: &Mutex<Vec<&Job>>,
+        outcomes: &Mutex<BTreeMap<usize, Outcome>>,
+    ) -> Result<(), SupervisorError> {
+        let mut worker: Option<Running> = None;
+        while let Some(job) = take(queue) {
+            let mut running = match worker.take() {
+                Some(running) => running,
+                None => Running::start(self, &batch.libraries)?,
+            };
+            let outcome = running.run(batch, job, self.limits)?;
+            if !matches!(outcome, Ended::Lost(..)) {
+                worker = Some(running);
+            }
+            let mut held = outcomes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            held.insert(job.job, outcome.into());
+        }
+        Ok(())
+    }
+}
+
+fn take<'a>(queue: &Mutex<Vec<&'a Job>>) -> Option<&'a Job> {
+    queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop()
+}
+
+/// How a job ended, and whether the worker lives.
+enum Ended {
+    Answered(Outcome),
+    Lost(UnknownReason, String),
+}
+
+impl From<Ended> for Outcome {
+    fn from(ended: Ended) -> Self {
+        match ended {
+            Ended::Answered(outcome) => outcome,
+            Ended::Lost(reason, message) => Self::Lost(reason, message),
+        }
+    }
+}
+
+/// A worker process with what it was already sent.
+struct Running {
+    child: Child,
+    answers: Receiver<Answer>,
+    complaints: Receiver<String>,
+    policies: BTreeSet<usize>,
+    evidence: BTreeSet<usize>,
+}
+
+impl Running {
+    fn start(workers: &Workers, libraries: &[Module]) -> Result<Self, SupervisorError> {
+        let program = workers.program.clone();
+        let mut child = Command::new(&program)
+            .arg("policy-worker")
+            .args(["--memory-bytes", &workers.limits.memory_bytes.to_string()])
+            .args(["--cpu-seconds", &workers.limits.cpu_seconds.to_string()])
+            .env_clear()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|source| SupervisorError::Start { program, source })?;
+        let answers = listen(child.stdout.take());
+        let complaints = overhear(child.stderr.take());
+        let mut running =
+            Self { child, answers, complaints, policies: BTreeSet::new(), evidence: BTreeSet::new() };
+        // A worker that is gone already is noticed when its first job is not answered.
+        let _sent = running.send(&Request::<Value>::Libraries(libraries.to_vec()));
+        Ok(running)
+    }
+
+    fn run(&mut self, batch: &Batch, job: &Job, limits: Limits) -> Result<Ended, SupervisorError> {
+        let sent = self.send_job(batch, job).is_ok();
+        let patience = Duration::from_secs(limits.cpu_seconds.saturating_mul(WALL_FACTOR).max(1));
+        let mut begun = false;
+        loop {
+            match self.answers.recv_timeout(patience) {
+                Ok(Answer::Begun(_)) => begun = true,
+                Ok(Answer::Done { verdicts, .. }) => return Ok(Ended::Answered(Outcome::Verdicts(verdicts))),
+                Ok(Answer::Failed { limit, message, .. }) => {
+                    let reason = if limit { UnknownReason::Limit } else { UnknownReason::PolicyError };
+                    return Ok(Ended::Answered(Outcome::Lost(reason, message)));
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    self.end();
+                    let message = format!("the policy did not end within {} s", patience.as_secs());
+                    return Ok(Ended::Lost(UnknownReason::Limit, message));
+                }
+                Err(RecvTimeoutError::Disconnected) => return self.autopsy(begun || sent),
+            }
+        }
+    }
+
+    /// Tells from the exit status and the last words what killed the worker.
+    fn autopsy(&mut self, took_a_job: bool) -> Result<Ended, SupervisorError> {
+        use std::os::unix::process::ExitStatusExt;
+
+        let words = self.complaints.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
+        let status = self.child.wait().ok();
+        let signal = status.and_then(|status| status.signal());
+        let last = words.lines().last().unwrap_or_default().trim().to_owned();
+        if !took_a_job || words.contains("confine the worker") {
+            return Err(SupervisorError::Stillborn(last));
+        }
+        let message = if signal == Some(rustix::process::Signal::XCPU.as_raw()) {
+            "the policy used up its CPU time"
+        } else if words.contains("memory allocation of") {
+            "the policy used up its memory"
+        } else if words.contains("overflowed its stack") {
+            "the policy recursed without end"
+        } else {
+            return Ok(Ended::Lost(
+                UnknownReason::PolicyError,
+                format!("the policy broke its worker: {last}"),
+            ));
+        };
+        Ok(Ended::Lost(UnknownReason::Limit, message.to_owned()))
+    }
+
+    fn send_job(&mut self, batch: &Batch, job: &Job) -> std::io::Result<()> {
+        if self.policies.insert(job.policy)
+            && let Some((rule, module)) = batch.policies.get(job.policy)
+        {
+            let (rule, module) = (rule.clone(), module.clone());
+            self.send(&Request::<Value>::Policy { policy: job.policy, rule, module })?;
+        }
+        for number in job.evidence.values() {
+            if self.evidence.insert(*number)
+                && let Some(evidence) = batch.evidence.get(*number)
+            {
+                let observed_at = evidence.record.observed_at;
+                // Only complete evidence reaches a policy; subjects with gaps of their own are settled before.
+                let body = json!({ "rows": evidence.rows, "complete": true, "observed_at": observed_at });
+                self.send(&Request::Evidence { evidence: *number, body: &body })?;
+            }
+        }
+        self.send(&Request::<Value>::Job(job.clone()))
+    }
+
+    fn send<B: serde::Serialize>(&mut self, request: &Request<B>) -> std::io::Result<()> {
+        let Some(pipe) = self.child.stdin.as_mut() else { return Err(std::io::ErrorKind::BrokenPipe.into()) };
+        let mut line = serde_json::to_vec(request)?;
+        line.push(b'\n');
+        pipe.write_all(&line)
+    }
+
+    fn end(&mut self) {
+        // Both fail only when the process is gone already, which is what is wanted.
+        let _gone = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Reads answers on a thread of its own, so that waiting for one can end.
+fn listen(stdout: Option<impl Read + Send + 'static>) -> Receiver<Answer> {
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || {
+        let lines = stdout.into_iter().flat_map(|stdout| BufReader::new(stdout).lines());
+        for answer in lines.map_while(|line| serde_json::from_str(&line.ok()?).ok()) {
+            if sender.send(answer).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+/// Reads the last words on standard error, at most 64 KiB.
+fn overhear(stderr: Option<impl Read + Send + 'static>) -> Receiver<String> {
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || {
+        let mut words = Vec::new();
+        if let Some(stderr) = stderr {
+            // What could be read until a failure is all there is to say.
+            let _end = stderr.take(64 << 10).read_to_end(&mut words);
+        }
+        let _nobody_listens = sender.send(String::from_utf8_lossy(&words).into_owned());
+    });
+    receiver
+}

@@ -1,0 +1,171 @@
+//! The child process in which Rego runs.
+//!
+//! A policy can loop, allocate and recurse without end, and the last two abort the process that evaluates it. So
+//! it runs here: in a process that can be lost, without network or files, under limits of memory and CPU time.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, Write};
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use regorus::utils::limits::ExecutionTimerConfig;
+use regorus::{Engine, Value};
+
+use super::Limits;
+use super::protocol::{Answer, Job, Module, Request};
+use super::sandbox;
+
+/// Stack of the evaluating thread; deep but bounded data needs some, endless recursion ends at its guard page.
+const STACK_BYTES: usize = 64 << 20;
+
+/// Work units between two looks at the clock.
+const CHECK_INTERVAL: NonZeroU32 = NonZeroU32::new(64).expect("64 is not zero");
+
+/// Why a worker stopped before the end of its requests.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkerError {
+    /// The limits could not be set; nothing was evaluated.
+    #[error("confine the worker")]
+    Sandbox(#[from] sandbox::SandboxError),
+    /// The parent hung up or sent something else.
+    #[error("talk to the parent")]
+    Talk(#[from] std::io::Error),
+    /// A message that is none.
+    #[error("read a message")]
+    Message(#[from] serde_json::Error),
+    /// The evaluating thread died of a panic in the engine.
+    #[error("evaluate: the engine panicked")]
+    Panicked,
+}
+
+/// Serves requests on standard input until it closes.
+///
+/// # Errors
+/// When the process cannot be confined, or the parent does not speak the protocol.
+pub fn run(limits: Limits) -> Result<(), WorkerError> {
+    sandbox::confine(&limits)?;
+    let serving = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(move || {
+        let mut worker = Worker { limits, ..Worker::default() };
+        worker.serve(std::io::stdin().lock(), std::io::stdout().lock())
+    })?;
+    serving.join().map_err(|_panic| WorkerError::Panicked)?
+}
+
+#[derive(Default)]
+struct Worker {
+    limits: Limits,
+    libraries: Vec<Module>,
+    policies: BTreeMap<usize, Loaded>,
+    evidence: BTreeMap<usize, Value>,
+}
+
+/// A policy with its engine, or why there is none.
+struct Loaded {
+    rule: String,
+    engine: Result<Box<Engine>, String>,
+}
+
+impl Worker {
+    fn serve(&mut self, requests: impl BufRead, mut answers: impl Write) -> Result<(), WorkerError> {
+        for line in requests.lines() {
+            match serde_json::from_str::<Request<Value>>(&line?)? {
+                Request::Libraries(modules) => self.libraries = modules,
+                Request::Policy { policy, rule, module } => {
+                    let engine = self.prepare(module);
+                    self.policies.insert(policy, Loaded { rule, engine });
+                }
+                Request::Evidence { evidence, body } => {
+                    self.evidence.insert(evidence, body);
+                }
+                Request::Job(job) => {
+                    say(&mut answers, &Answer::Begun(job.job))?;
+                    sandbox::allow_cpu(self.limits.cpu_seconds)?;
+                    let answer = self.evaluate(job);
+                    say(&mut answers, &answer)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn prepare(&self, module: Module) -> Result<Box<Engine>, String> {
+        let mut engine = Engine::new();
+        engine.set_strict_builtin_errors(true);
+        engine.set_execution_timer_config(ExecutionTimerConfig {
+            limit: Duration::from_secs(self.limits.cpu_seconds),
+            check_interval: CHECK_INTERVAL,
+        });
+        for library in &self.libraries {
+            engine
+                .add_policy(library.path.clone(), library.text.clone())
+                .map_err(|error| one_line(&error))?;
+        }
+        engine.add_policy(module.path, module.text).map_err(|error| one_line(&error))?;
+        Ok(Box::new(engine))
+    }
+
+    fn evaluate(&mut self, job: Job) -> Answer {
+        let number = job.job;
+        match self.try_evaluate(job) {
+            Ok(verdicts) => Answer::Done { job: number, verdicts },
+            Err(message) => {
+                Answer::Failed { job: number, limit: message.contains("exceeded time limit"), message }
+            }
+        }
+    }
+
+    fn try_evaluate(&mut self, job: Job) -> Result<serde_json::Value, String> {
+        let input = self.input(&job)?;
+        let loaded = self.policies.get_mut(&job.policy).ok_or("the policy was not sent")?;
+        let engine = loaded.engine.as_mut().map_err(|error| error.clone())?;
+        engine.set_input(input);
+        let verdicts = engine.eval_rule(loaded.rule.clone()).map_err(|error| one_line(&error))?;
+        serde_json::to_value(&verdicts).map_err(|error| error.to_string())
+    }
+
+    fn input(&self, job: &Job) -> Result<Value, String> {
+        let mut evidence = BTreeMap::new();
+        for (kind, number) in &job.evidence {
+            let body = self.evidence.get(number).ok_or("the evidence was not sent")?;
+            let hidden = if *kind == job.subjects { job.without.as_slice() } else { &[] };
+            evidence.insert(Value::from(kind.as_str()), hide(body, hidden)?);
+        }
+        let mut input = BTreeMap::from([(Value::from("evidence"), Value::from(evidence))]);
+        for (name, value) in &job.input {
+            let value = serde_json::from_value(value.clone()).map_err(|error| error.to_string())?;
+            input.insert(Value::from(name.as_str()), value);
+        }
+        Ok(Value::from(input))
+    }
+}
+
+/// The evidence without some rows. Shares all rows with the original.
+fn hide(body: &Value, hidden: &[usize]) -> Result<Value, String> {
+    if hidden.is_empty() {
+        return Ok(body.clone());
+    }
+    let mut body = body.clone();
+    let rows = Value::from("rows");
+    let fields = body.as_object_mut().map_err(|error| one_line(&error))?;
+    let all = fields.get(&rows).cloned().unwrap_or_else(Value::new_array);
+    let kept = all.as_array().map_err(|error| one_line(&error))?.iter().enumerate();
+    let kept: Vec<Value> =
+        kept.filter(|(index, _)| hidden.binary_search(index).is_err()).map(|(_, row)| row.clone()).collect();
+    fields.insert(rows, Value::from(kept));
+    Ok(body)
+}
+
+fn say(answers: &mut impl Write, answer: &Answer) -> Result<(), WorkerError> {
+    serde_json::to_writer(&mut *answers, answer)?;
+    answers.write_all(b"\n")?;
+    answers.flush()?;
+    Ok(())
+}
+
+/// An engine error as one line: its message without the source excerpt.
+fn one_line(error: &impl std::fmt::Display) -> String {
+    let text = error.to_string();
+    let lines: Vec<&str> =
+        text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.contains('|')).collect();
+    lines.join(" ").chars().take(400).collect()
+}

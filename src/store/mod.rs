@@ -1,0 +1,113 @@
+//! What annexa remembers: assessments, evidence records, and findings as intervals.
+//!
+//! In: records as they are collected, judgements when an assessment ends. Out: the newest evidence, and since when
+//! each finding has its verdict. Rows of evidence lie in the blob store (`evidence::Blobs`), by digest.
+
+mod lock;
+mod sqlite;
+#[cfg(test)]
+mod suite;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+
+use crate::model::{AssessmentId, FindingId, Judgement, Record, Verdict};
+
+pub use lock::DataLock;
+pub use sqlite::Sqlite;
+
+/// The store. Every backend passes the same suite.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Begins an assessment. Any other that is still running was cut off and is marked interrupted.
+    async fn begin(
+        &self,
+        assessment: &AssessmentId,
+        at: DateTime<Utc>,
+        as_of: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+
+    /// Keeps evidence records of a running assessment.
+    async fn add_evidence(&self, assessment: &AssessmentId, records: &[Record]) -> Result<(), StoreError>;
+
+    /// Ends an assessment with its judgements, in one transaction: findings are made, intervals opened and closed.
+    async fn finish(
+        &self,
+        assessment: &AssessmentId,
+        at: DateTime<Utc>,
+        judgements: &[Judgement],
+    ) -> Result<BTreeMap<FindingId, History>, StoreError>;
+
+    /// Keeps the report of a complete assessment, or marks the assessment interrupted when there is none.
+    async fn close(&self, assessment: &AssessmentId, report: Option<&str>) -> Result<(), StoreError>;
+
+    /// The evidence records asked for.
+    async fn evidence(&self, wanted: Wanted) -> Result<Vec<Record>, StoreError>;
+
+    /// The report of the newest complete assessment.
+    async fn latest_report(&self) -> Result<Option<String>, StoreError>;
+}
+
+/// Which evidence records are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// The newest of each source, scope and kind, not collected after a moment.
+    NewestUntil(DateTime<Utc>),
+    /// What the newest assessment collected, if that one was interrupted.
+    OfInterrupted,
+}
+
+/// Since when a finding is what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct History {
+    /// When it was first judged.
+    pub first_seen: DateTime<Utc>,
+    /// Since when it has its verdict.
+    pub since: DateTime<Utc>,
+    /// The verdict before this assessment, when there was one.
+    pub before: Option<Verdict>,
+}
+
+/// Why the store cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file is not annexa's; it was not touched.
+    #[error("{} is not an annexa database and was left untouched; name another data directory", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file was written by a newer annexa; it was not touched.
+    #[error("{} was written by a newer annexa and was left untouched; use that version", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another process uses the data directory.
+    #[error("{} is in use by another annexa", path.display())]
+    InUse {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// The directory or file cannot be read or written.
+    #[error("use {}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system says.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The database refused.
+    #[error("use the database")]
+    Database(#[from] sqlx::Error),
+    /// The tables could not be brought up to date.
+    #[error("bring the database up to date")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// What was stored cannot be read back.
+    #[error("read back what was stored: {0}")]
+    Damaged(String),
+}
