@@ -6,6 +6,9 @@ package lib.times
 # A day in nanoseconds.
 day := 86400000000000
 
+# A minute in nanoseconds.
+minute := 60000000000
+
 # The moment of the assessment in nanoseconds.
 now := time.parse_rfc3339_ns(input.as_of)
 
@@ -27,11 +30,3 @@ due_within(at, days) := (time.parse_rfc3339_ns(at) - now) <= (days * day)
 
 # How many nanoseconds lie between two moments, whichever comes first.
 between(one, other) := abs(time.parse_rfc3339_ns(one) - time.parse_rfc3339_ns(other))
-
-# Since when a credential lies idle: its last use or, where AWS knows of no use, the moment from which it could be used.
-idle_since(last_used, usable_from) := moment if {
-	last_used.state in {"never", "not_tracked"}
-	moment := usable_from
-} else := last_used.at if {
-	last_used.state == "used"
-}

@@ -28,13 +28,7 @@ test_what_has_gone_by_is_due if {
 	times.due_within("2026-11-01T12:00:01Z", 0) == false with input.as_of as noon
 }
 
-test_an_unused_credential_is_idle_since_it_could_be_used if {
-	times.idle_since({"state": "never"}, "a") == "a"
-	times.idle_since({"state": "not_tracked"}, "a") == "a"
-	times.idle_since({"state": "used", "at": "b"}, "a") == "b"
-}
-
-test_an_unforeseen_state_has_no_answer if {
-	answers := [answer | answer := times.idle_since({"state": "tomorrow", "at": "b"}, "a")]
-	answers == []
+test_distance_has_no_direction if {
+	times.between("2026-10-01T00:00:00Z", "2026-10-01T00:01:00Z") == times.minute
+	times.between("2026-10-01T00:01:00Z", "2026-10-01T00:00:00Z") == times.minute
 }
