@@ -41,7 +41,10 @@ else := verdict.pass({"state": "default"}) if {
 	default_minimum >= minimum
 }
 
-else := verdict.fail(short, {"state": "default"}) if row.rules.state == "default"
+else := verdict.fail(short, {"state": "default"}) if {
+	row.rules.state == "default"
+	default_minimum < minimum
+}
 
 # The shortest password under AWS's default rules.
 default_minimum := 8
