@@ -31,7 +31,9 @@ verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence
 
 decide(row) := verdict.not_applicable("the root user has policies of its own") if row.is_root == true
 
-else := verdict.not_applicable("no console password") if row.password == "disabled"
+else := verdict.not_applicable("no console password") if {
+	row.password == "disabled"
+}
 
 else := verdict.not_applicable("no active access key") if {
 	row.password == "enabled"

@@ -51,4 +51,6 @@ uses(row) := {row.password_last_used} | {key.last_used | some key in row.access_
 
 idle(use) if use.state in {"never", "not_tracked", "not_applicable"}
 
-else := times.older_than(use.at, days) if use.state == "used"
+else := times.older_than(use.at, days) if {
+	use.state == "used"
+}
