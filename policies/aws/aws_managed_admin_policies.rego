@@ -29,16 +29,18 @@ decide(row) := verdict.not_applicable("not an AWS managed policy") if row.aws_ma
 
 else := verdict.not_applicable("not attached") if row.attachments == 0
 
-else := verdict.fail("an AWS managed policy that gives full administration is attached", {"statements": row.document.statements}) if {
-	full(row) == "yes"
+else := judge(rights(row), row.document.statements)
+
+judge(held, statements) := verdict.fail("an AWS managed policy that gives full administration is attached", {"statements": statements}) if {
+	iam_admin.full(held) == "yes"
 }
 
 else := verdict.unknown("unsupported", "whether a condition narrows full administration cannot be told") if {
-	full(row) == "undecided"
+	iam_admin.full(held) == "undecided"
 }
 
 else := verdict.pass({"full_administration": "no"}) if {
-	full(row) == "no"
+	iam_admin.full(held) == "no"
 }
 
-full(row) := iam_admin.full(iam_grants.settle([iam_grants.of(row.document.statements)]))
+rights(row) := iam_grants.settle([iam_grants.of(row.document.statements)])

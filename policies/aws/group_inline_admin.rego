@@ -25,16 +25,18 @@ verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence
 
 decide(row) := verdict.not_applicable("no inline policies") if count(row.inline_policies) == 0
 
-else := verdict.fail("inline policies give full administration", {"inline_policies": names(row)}) if {
-	iam_admin.full(rights(row)) == "yes"
+else := judge(iam_admin.full(rights(row)), names(row))
+
+judge(full, written) := verdict.fail("inline policies give full administration", {"inline_policies": written}) if {
+	full == "yes"
 }
 
 else := verdict.unknown("unsupported", "whether a condition narrows full administration cannot be told") if {
-	iam_admin.full(rights(row)) == "undecided"
+	full == "undecided"
 }
 
-else := verdict.pass({"inline_policies": names(row)}) if {
-	iam_admin.full(rights(row)) == "no"
+else := verdict.pass({"inline_policies": written}) if {
+	full == "no"
 }
 
 names(row) := [policy.name | some policy in row.inline_policies]

@@ -27,20 +27,22 @@ decide(row) := verdict.not_applicable("AWS maintains this policy") if row.aws_ma
 
 else := verdict.not_applicable("not attached") if row.attachments == 0
 
-else := verdict.not_applicable("gives full administration: judged by another policy") if {
-	iam_admin.full(rights(row)) == "yes"
+else := judge(rights(row), row.document.statements)
+
+judge(held, statements) := verdict.not_applicable("gives full administration: judged by another policy") if {
+	iam_admin.full(held) == "yes"
 }
 
-else := verdict.fail("every action of the service is allowed on all resources", {"statements": row.document.statements}) if {
-	iam_admin.whole(rights(row), service) == "yes"
+else := verdict.fail("every action of the service is allowed on all resources", {"statements": statements}) if {
+	iam_admin.whole(held, service) == "yes"
 }
 
 else := verdict.unknown("unsupported", "whether a condition narrows the right cannot be told") if {
-	iam_admin.whole(rights(row), service) == "undecided"
+	iam_admin.whole(held, service) == "undecided"
 }
 
 else := verdict.pass({"whole_service": "no"}) if {
-	iam_admin.whole(rights(row), service) == "no"
+	iam_admin.whole(held, service) == "no"
 }
 
 service := "kms"

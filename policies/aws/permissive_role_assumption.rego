@@ -27,15 +27,17 @@ decide(row) := verdict.not_applicable("AWS maintains this policy") if row.aws_ma
 
 else := verdict.not_applicable("not attached") if row.attachments == 0
 
-else := verdict.fail("every role may be assumed", {"statements": row.document.statements}) if {
-	count(rights(row).allowed & assumption) == 1
+else := judge(rights(row), row.document.statements)
+
+judge(held, statements) := verdict.fail("every role may be assumed", {"statements": statements}) if {
+	count(held.allowed & assumption) == 1
 }
 
 else := verdict.unknown("unsupported", "whether a condition narrows the roles cannot be told") if {
-	count(rights(row).narrowed & assumption) == 1
+	count(held.narrowed & assumption) == 1
 }
 
-else := verdict.pass({"every_role": false}) if count((rights(row).allowed | rights(row).narrowed) & assumption) == 0
+else := verdict.pass({"every_role": false}) if count((held.allowed | held.narrowed) & assumption) == 0
 
 assumption := {"sts:assumerole"}
 

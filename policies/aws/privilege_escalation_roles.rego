@@ -37,23 +37,22 @@ else := verdict.not_applicable("holds no policies") if {
 	row.inline_policies == []
 }
 
-else := verdict.not_applicable("an administrator already") if {
-	iam_admin.full(rights(row)) == "yes"
+else := judge(rights(row))
+
+judge(held) := verdict.not_applicable("an administrator already") if {
+	iam_admin.full(held) == "yes"
 }
 
-else := verdict.fail(message, {"ways": open(row).sure}) if {
-	count(open(row).sure) > 0
-	message := sprintf("%d known ways to more rights are open", [count(open(row).sure)])
+else := verdict.fail(message, {"ways": ways}) if {
+	ways := iam_escalation.open(held.allowed)
+	count(ways) > 0
+	message := sprintf("%d known ways to more rights are open", [count(ways)])
 }
 
-else := verdict.unknown("unsupported", "whether conditions close every way cannot be told") if count(open(row).perhaps) > 0
-
-else := verdict.pass({"ways": []}) if count(open(row).perhaps) == 0
-
-open(row) := {"sure": sure, "perhaps": perhaps} if {
-	held := rights(row)
-	sure := iam_escalation.open(held.allowed)
-	perhaps := iam_escalation.open(held.allowed | held.narrowed)
+else := verdict.unknown("unsupported", "whether conditions close every way cannot be told") if {
+	count(iam_escalation.open(held.allowed | held.narrowed)) > 0
 }
+
+else := verdict.pass({"ways": []}) if count(iam_escalation.open(held.allowed | held.narrowed)) == 0
 
 rights(row) := iam_identities.role(row)

@@ -27,16 +27,18 @@ decide(row) := verdict.not_applicable("AWS maintains this policy") if row.aws_ma
 
 else := verdict.not_applicable("attached: judged by another policy") if row.attachments > 0
 
-else := verdict.fail("an unattached policy gives full administration", {"statements": row.document.statements}) if {
-	full(row) == "yes"
+else := judge(rights(row), row.document.statements)
+
+judge(held, statements) := verdict.fail("an unattached policy gives full administration", {"statements": statements}) if {
+	iam_admin.full(held) == "yes"
 }
 
 else := verdict.unknown("unsupported", "whether a condition narrows full administration cannot be told") if {
-	full(row) == "undecided"
+	iam_admin.full(held) == "undecided"
 }
 
 else := verdict.pass({"full_administration": "no"}) if {
-	full(row) == "no"
+	iam_admin.full(held) == "no"
 }
 
-full(row) := iam_admin.full(iam_grants.settle([iam_grants.of(row.document.statements)]))
+rights(row) := iam_grants.settle([iam_grants.of(row.document.statements)])

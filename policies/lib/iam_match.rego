@@ -44,14 +44,20 @@ glob(pattern, action) := startswith(action, prefix) if {
 } else := false
 
 # How far a list of resource patterns reaches: `all` for everything there is, `wide` for every resource of a type, `self`
-# for whoever makes the request, `named` for less.
+# for whoever makes the request, `named` for less. A `*` reaches over colons, so an ARN cut short by one is wide.
 reach(patterns) := "all" if {
 	some pattern in patterns
 	regex.match(`^(arn:(aws[a-z-]*)?)?[:*/?]*[*][:*/?]*$`, pattern)
 } else := "wide" if {
 	some pattern in patterns
-	regex.match(`^arn:[^:]*:[^:]*:[^:]*:[^:]*:([a-z-]+[:/])?[*]+$`, pattern)
+	some expression in wide
+	regex.match(expression, pattern)
 } else := "self" if {
 	some pattern in patterns
 	regex.match(`^arn:[^:]*:iam::[^:]*:user/([^:]*/)?[$][{]aws:username[}]$`, pattern)
 } else := "named"
+
+wide := {
+	`^arn(:[^:]*){1,4}[*]$`,
+	`^arn:[^:]*:[^:]*:[^:]*:[^:]*:([a-z*-]+[:/])?[*/:?]*[*]+$`,
+}
