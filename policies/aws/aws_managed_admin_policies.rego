@@ -1,0 +1,46 @@
+# METADATA
+# title: AWS managed policies that give full administration are not attached
+# description: |
+#   AdministratorAccess and its like are right for a few people for a short time. Attached for good they make every
+#   holder an administrator; waive the holders that are meant. A deny counts only without conditions and over all
+#   resources; MFA and network conditions on an allow do not make it harmless. Service control policies are not
+#   read.
+# related_resources:
+#   - https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
+#   - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+# custom:
+#   severity: medium
+#   evidence: [aws.iam.policies]
+#   fields: [aws_managed, attachments, document]
+#   controls: [A.8.2, A.5.18]
+#   proves: operating
+#   parameters: {}
+#   remediation: |
+#     Attach a policy that fits the work, and give administration only through a role that is assumed when needed.
+package policies.aws.aws_managed_admin_policies
+
+import data.lib.iam_admin
+import data.lib.iam_grants
+import data.lib.verdict
+
+verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.iam.policies"].rows
+
+decide(row) := verdict.not_applicable("not an AWS managed policy") if row.aws_managed == false
+
+else := verdict.not_applicable("not attached") if row.attachments == 0
+
+else := judge(rights(row), row.document.statements)
+
+judge(held, statements) := verdict.fail("an AWS managed policy that gives full administration is attached", {"statements": statements}) if {
+	iam_admin.full(held) == "yes"
+}
+
+else := verdict.unknown("unsupported", "whether a condition narrows full administration cannot be told") if {
+	iam_admin.full(held) == "undecided"
+}
+
+else := verdict.pass({"full_administration": "no"}) if {
+	iam_admin.full(held) == "no"
+}
+
+rights(row) := iam_grants.settle([iam_grants.of(row.document.statements)])

@@ -1,0 +1,122 @@
+package policies.aws.privilege_escalation_users_test
+
+import data.lib.testing
+import data.policies.aws.privilege_escalation_users
+
+allow(actions, resources) := statement({"actions": actions, "resources": resources})
+
+statement(overrides) := object.union(
+	{
+		"sid": "",
+		"effect": "Allow",
+		"actions": [],
+		"not_actions": [],
+		"resources": [],
+		"not_resources": [],
+		"principals": [],
+		"not_principals": [],
+		"conditions": [],
+	},
+	overrides,
+)
+
+document(statements) := {"version": "2012-10-17", "statements": statements}
+
+administrator := "arn:aws:iam::aws:policy/AdministratorAccess"
+
+reader := "arn:aws:iam::aws:policy/ReadOnlyAccess"
+
+policies := [
+	{"arn": administrator, "document": document([allow(["*"], ["*"])])},
+	{"arn": reader, "document": document([allow(["s3:Get*"], ["*"])])},
+]
+
+inline(statements) := {"name": "inline", "document": document(statements)}
+
+unbounded := {"state": "none"}
+
+bounded(arn) := {"state": "set", "policy": arn}
+
+groups := [
+	{
+		"arn": "arn:aws:iam::123456789012:group/readers",
+		"name": "readers",
+		"attached_policies": [reader],
+		"inline_policies": [],
+	},
+	{
+		"arn": "arn:aws:iam::123456789012:group/passers",
+		"name": "passers",
+		"attached_policies": [],
+		"inline_policies": [inline([allow(["iam:PassRole"], ["*"])])],
+	},
+]
+
+ada := "arn:aws:iam::123456789012:user/ada"
+
+holder(overrides) := object.union(
+	{"arn": ada, "groups": [], "attached_policies": [], "inline_policies": [], "boundary": unbounded},
+	overrides,
+)
+
+case(holders, verdicts) := {
+	"evidence": {"aws.iam.users": holders, "aws.iam.groups": groups, "aws.iam.policies": policies},
+	"verdicts": verdicts,
+}
+
+one(overrides, expected) := case([holder(overrides)], {ada: expected})
+
+launch := {"inline_policies": [inline([allow(["ec2:RunInstances"], ["*"])])]}
+
+write := {"inline_policies": [inline([allow(["iam:PutRolePolicy"], ["*"])])]}
+
+cases := {
+	"a reader passes": one({"attached_policies": [reader]}, "pass"),
+	"writing policies fails": one(write, "fail"),
+	"two halves in two policies fail": one(
+		{"inline_policies": [
+			inline([allow(["iam:PassRole"], ["*"])]),
+			inline([allow(["lambda:CreateFunction", "lambda:InvokeFunction"], ["*"])]),
+		]},
+		"fail",
+	),
+	"a deny in another policy closes the way": one(
+		{"inline_policies": [
+			inline([allow(["iam:PutRolePolicy"], ["*"])]),
+			inline([statement({"effect": "Deny", "actions": ["iam:Put*"], "resources": ["*"]})]),
+		]},
+		"pass",
+	),
+	"a boundary closes the way": one(object.union(write, {"boundary": bounded(reader)}), "pass"),
+	"a boundary that allows everything does not": one(object.union(write, {"boundary": bounded(administrator)}), "fail"),
+	"a boundary that was not read is unknown": one(
+		object.union(write, {"boundary": bounded("arn:aws:iam::123456789012:policy/gone")}),
+		"unknown",
+	),
+	"an attached policy that was not read is unknown": one(
+		{"attached_policies": ["arn:aws:iam::123456789012:policy/gone"]},
+		"unknown",
+	),
+	"attaching listed policies only is unknown": one(
+		{"inline_policies": [inline([statement({
+			"actions": ["iam:AttachRolePolicy"],
+			"resources": ["*"],
+			"conditions": [{"operator": "ArnEquals", "key": "iam:PolicyARN", "values": [reader]}],
+		})])]},
+		"unknown",
+	),
+	"an administrator is not applicable": one({"attached_policies": [administrator]}, "not_applicable"),
+	"without policies it is not applicable": one({}, "not_applicable"),
+	"a half from a group and a half of one's own fail": one(object.union(launch, {"groups": ["passers"]}), "fail"),
+	"a group alone passes": one({"groups": ["readers"]}, "pass"),
+	"a group that was not read is unknown": one({"groups": ["gone"]}, "unknown"),
+	"several are judged apart": case(
+		[holder(write), holder({"arn": "arn:b", "attached_policies": [reader]})],
+		{ada: "fail", "arn:b": "pass"},
+	),
+}
+
+test_cases[name] if {
+	some name, case in cases
+	testing.agrees(privilege_escalation_users.verdicts, case) with input as testing.input_for(case)
+}

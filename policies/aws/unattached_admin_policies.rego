@@ -1,0 +1,44 @@
+# METADATA
+# title: Unattached customer managed policies do not give full administration
+# description: |
+#   A policy that allows everything and waits unattached turns any right to attach policies into full
+#   administration. A deny counts only without conditions and over all resources; MFA and network conditions on an
+#   allow do not make it harmless. Service control policies are not read.
+# related_resources:
+#   - https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
+#   - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+# custom:
+#   severity: medium
+#   evidence: [aws.iam.policies]
+#   fields: [aws_managed, attachments, document]
+#   controls: [A.8.2, A.5.18]
+#   proves: operating
+#   parameters: {}
+#   remediation: Delete the policy.
+package policies.aws.unattached_admin_policies
+
+import data.lib.iam_admin
+import data.lib.iam_grants
+import data.lib.verdict
+
+verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.iam.policies"].rows
+
+decide(row) := verdict.not_applicable("AWS maintains this policy") if row.aws_managed == true
+
+else := verdict.not_applicable("attached: judged by another policy") if row.attachments > 0
+
+else := judge(rights(row), row.document.statements)
+
+judge(held, statements) := verdict.fail("an unattached policy gives full administration", {"statements": statements}) if {
+	iam_admin.full(held) == "yes"
+}
+
+else := verdict.unknown("unsupported", "whether a condition narrows full administration cannot be told") if {
+	iam_admin.full(held) == "undecided"
+}
+
+else := verdict.pass({"full_administration": "no"}) if {
+	iam_admin.full(held) == "no"
+}
+
+rights(row) := iam_grants.settle([iam_grants.of(row.document.statements)])

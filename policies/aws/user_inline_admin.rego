@@ -1,0 +1,47 @@
+# METADATA
+# title: Inline policies of users do not give full administration
+# description: |
+#   An inline policy shows up in no list of policies, so full administration hidden in one escapes every review. The
+#   inline policies of a user are read together, within its permissions boundary. A deny counts only without
+#   conditions and over all resources; MFA and network conditions on an allow do not make it harmless. Service
+#   control policies are not read.
+# related_resources:
+#   - https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
+#   - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+# custom:
+#   severity: critical
+#   evidence: [aws.iam.users, aws.iam.policies]
+#   fields:
+#     aws.iam.users: [inline_policies, boundary]
+#     aws.iam.policies: [arn, document]
+#   controls: [A.8.2, A.5.18]
+#   proves: operating
+#   parameters: {}
+#   remediation: Replace the inline policy by a managed policy that lists what is needed.
+package policies.aws.user_inline_admin
+
+import data.lib.iam_admin
+import data.lib.iam_identities
+import data.lib.verdict
+
+verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.iam.users"].rows
+
+decide(row) := verdict.not_applicable("no inline policies") if count(row.inline_policies) == 0
+
+else := judge(iam_admin.full(rights(row)), names(row))
+
+judge(full, written) := verdict.fail("inline policies give full administration", {"inline_policies": written}) if {
+	full == "yes"
+}
+
+else := verdict.unknown("unsupported", "whether a condition narrows full administration cannot be told") if {
+	full == "undecided"
+}
+
+else := verdict.pass({"inline_policies": written}) if {
+	full == "no"
+}
+
+names(row) := [policy.name | some policy in row.inline_policies]
+
+rights(row) := iam_identities.bounded(iam_identities.inline(row), row.boundary)

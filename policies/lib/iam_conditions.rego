@@ -1,0 +1,74 @@
+# METADATA
+# title: IAM conditions
+# description: |
+#   What a condition really pins. Only an operator that demands the key's presence and its equality with a listed value
+#   counts: `…IfExists` and `ForAllValues:` hold when the key is absent, and negated operators pin nothing. A value pins
+#   only when it is whole: `*` in it, or a policy variable, could stand for anyone.
+# related_resources:
+#   - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+#   - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+package lib.iam_conditions
+
+enforcing := {
+	"arnequals",
+	"arnlike",
+	"foranyvalue:arnequals",
+	"foranyvalue:arnlike",
+	"foranyvalue:stringequals",
+	"foranyvalue:stringequalsignorecase",
+	"foranyvalue:stringlike",
+	"stringequals",
+	"stringequalsignorecase",
+	"stringlike",
+}
+
+# Whether a condition fails when its key is absent or has another value.
+enforces(condition) if lower(condition.operator) in enforcing
+
+else := false
+
+# The keys that identify who asks: an account, an organisation or an identity of a named account.
+callers := {"aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths"}
+
+# The keys that identify an organisation.
+organisations := {"aws:principalorgid", "aws:principalorgpaths"}
+
+# The keys that identify for whom a service asks.
+sources := {"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"}
+
+# What a value must look like to pin its key.
+shapes := {
+	"aws:principalaccount": `^[0-9]{12}$`,
+	"aws:principalarn": `^arn:[a-z-]+:(iam|sts)::[0-9]{12}:`,
+	"aws:principalorgid": `^o-[a-z0-9]{10,32}$`,
+	"aws:principalorgpaths": `^o-[a-z0-9]{10,32}/`,
+	"aws:sourceaccount": `^[0-9]{12}$`,
+	"aws:sourcearn": `^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9*-]*:[0-9]{12}:`,
+	"aws:sourceorgid": `^o-[a-z0-9]{10,32}$`,
+	"aws:sourceorgpaths": `^o-[a-z0-9]{10,32}/`,
+	"sts:externalid": `^[^*?$]{2,}$`,
+}
+
+# The keys among the wanted ones that a statement's conditions pin.
+pinned(statement, wanted) := {key |
+	some condition in statement.conditions
+	key := lower(condition.key)
+	key in wanted
+	enforces(condition) == true
+	shape := shapes[key]
+	count(condition.values) > 0
+	every value in condition.values {
+		regex.match(shape, value)
+	}
+}
+
+# Whether a condition limits what an action may be done to or with, so that the right it guards may or may not be wide:
+# this cannot be told without knowing the resources.
+narrows(statement) if {
+	some condition in statement.conditions
+	enforces(condition) == true
+	regex.match(
+		`^(iam:policyarn|iam:permissionsboundary|aws:resource(account|orgid|orgpaths)|(aws|iam):resourcetag/.+)$`,
+		lower(condition.key),
+	)
+} else := false

@@ -1,0 +1,94 @@
+# METADATA
+# title: What IAM documents grant
+# description: |
+#   Reads the statements of identity policies over the known actions. An allow counts when it reaches all resources or all
+#   of a type; its conditions do not take it away, since nobody can tell from a document whether they hold, but one that
+#   narrows the resources makes it `narrowed`: neither granted nor absent. A deny takes a grant away only when it has no
+#   condition and covers every resource. Service control policies and resource policies are not read.
+# related_resources:
+#   - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+package lib.iam_grants
+
+import data.lib.iam_actions
+import data.lib.iam_conditions
+import data.lib.iam_escalation
+import data.lib.iam_match
+
+# What statements allow and deny. Undefined when an effect is neither, so that nothing is decided from it.
+of(statements) := {"allowed": union(allowed), "narrowed": union(narrowed), "denied": union(denied)} if {
+	effects := {statement.effect | some statement in statements}
+	count(effects - {"Allow", "Deny"}) == 0
+	allows := [statement | some statement in statements; statement.effect == "Allow"]
+	denies := [statement | some statement in statements; statement.effect == "Deny"]
+	allowed := {granted(statement) | some statement in allows; iam_conditions.narrows(statement) == false}
+	narrowed := {granted(statement) | some statement in allows; iam_conditions.narrows(statement) == true}
+	denied := {taken(statement) | some statement in denies}
+}
+
+# Several grants as one: whatever one of them denies, none of them allows.
+settle(grants) := {"allowed": allowed - denied, "narrowed": (narrowed - allowed) - denied} if {
+	allowed_each := {grant.allowed | some grant in grants}
+	narrowed_each := {grant.narrowed | some grant in grants}
+	denied_each := {grant.denied | some grant in grants}
+	allowed := union(allowed_each)
+	narrowed := union(narrowed_each)
+	denied := union(denied_each)
+}
+
+# What is left of settled rights within a settled boundary.
+bound(rights, boundary) := {"allowed": allowed, "narrowed": possible - allowed} if {
+	allowed := rights.allowed & boundary.allowed
+	possible := (rights.allowed | rights.narrowed) & (boundary.allowed | boundary.narrowed)
+}
+
+granted(statement) := hits | passed(statement, hits) if hits := reached(statement, named(statement))
+
+named(statement) := iam_match.named(statement.actions) if count(statement.actions) > 0
+
+else := iam_actions.known - iam_match.named(statement.not_actions)
+
+# `NotResource` leaves all but a few resources, so it counts as all.
+reached(statement, hits) := hits if count(statement.resources) == 0
+
+else := hits if iam_match.reach(statement.resources) == "all"
+
+else := hits - {iam_actions.everything} if iam_match.reach(statement.resources) == "wide"
+
+else := hits & iam_actions.direct_on_self if iam_match.reach(statement.resources) == "self"
+
+else := set()
+
+# To which services a statement lets roles be passed.
+passed(statement, hits) := services(limits(statement)) if count(hits & {"iam:passrole"}) == 1
+
+else := set()
+
+services(listed) := iam_escalation.pass_targets if count(listed) == 0
+
+else := {target |
+	some limit in listed
+	some value in limit.values
+	target := sprintf("pass:%s", [lower(value)])
+}
+
+# The conditions that list the services. One with a wildcard limits nothing.
+limits(statement) := [condition |
+	some condition in statement.conditions
+	lower(condition.key) == "iam:passedtoservice"
+	iam_conditions.enforces(condition) == true
+	every value in condition.values {
+		iam_match.plain(value) == true
+	}
+]
+
+# What a deny takes away for certain.
+taken(statement) := hits | passes(hits) if {
+	count(statement.conditions) == 0
+	count({"*"} & {resource | some resource in statement.resources}) == 1
+	count(statement.actions) + count(statement.not_actions) > 0
+	hits := named(statement)
+} else := set()
+
+passes(hits) := iam_escalation.pass_targets if count(hits & {"iam:passrole"}) == 1
+
+else := set()

@@ -1,0 +1,34 @@
+package lib.times_test
+
+import data.lib.times
+
+noon := "2026-11-01T12:00:00Z"
+
+test_whole_days_are_counted_down if {
+	times.days_since("2026-10-30T12:00:01Z") == 1 with input.as_of as noon
+	times.days_since("2026-10-30T12:00:00Z") == 2 with input.as_of as noon
+}
+
+test_exactly_the_limit_is_not_older if {
+	times.older_than("2026-10-02T12:00:00Z", 30) == false with input.as_of as noon
+	times.older_than("2026-10-02T11:59:59Z", 30) == true with input.as_of as noon
+}
+
+test_a_moment_slightly_ahead_counts_as_now if {
+	times.days_since("2026-11-02T11:59:59Z") == 0 with input.as_of as noon
+}
+
+test_a_moment_far_ahead_has_no_age if {
+	ages := [age | age := times.age("2026-11-02T12:00:01Z")] with input.as_of as noon
+	ages == []
+}
+
+test_what_has_gone_by_is_due if {
+	times.due_within("2026-10-01T00:00:00Z", 0) == true with input.as_of as noon
+	times.due_within("2026-11-01T12:00:01Z", 0) == false with input.as_of as noon
+}
+
+test_distance_has_no_direction if {
+	times.between("2026-10-01T00:00:00Z", "2026-10-01T00:01:00Z") == times.minute
+	times.between("2026-10-01T00:01:00Z", "2026-10-01T00:00:00Z") == times.minute
+}
