@@ -5,6 +5,7 @@
 pub mod model;
 pub mod config;
 pub mod store;
+pub mod catalog;
 pub mod evidence;
 pub mod policy;
 pub mod cli;

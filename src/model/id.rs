@@ -10,13 +10,6 @@ collectors::text_id!(
     }
 );
 
-collectors::text_id!(
-    /// A control of the hub catalogue, such as `A.8.5`, or one of the organisation's own with prefix `own:`.
-    ControlId, "control id", "use the id of an Annex A control or clause, such as A.8.5", |text| {
-        !text.is_empty() && text.len() <= 64 && text.bytes().all(|b| b.is_ascii_graphic())
-    }
-);
-
 /// The namespace of finding ids (a random UUID, fixed for good).
 const FINDINGS: Uuid = Uuid::from_u128(0x6e1b_2f5a_94c3_4d0e_8a57_c1d2_70b8_3e96);
 

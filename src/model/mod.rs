@@ -1,5 +1,7 @@
 //! The nouns of annexa: plain values, no I/O, no clock.
 
+mod catalog;
+mod crosswalk;
 mod finding;
 mod id;
 mod verdict;
@@ -10,7 +12,14 @@ pub use collectors::api::{
     Problem, Problems, Record, Scope, SourceId, SourceText, SubjectId, SystemClock, UnknownReason,
 };
 
+pub use catalog::{
+    ApiSupport, Application, Automation, Catalog, EntryId, EntryKind, Framework, FrameworkId, FrameworkKind,
+    Freshness, Level, Licence, ManualKind, Method, Party, Requirement, RequirementId, TitleOrigin, Verified,
+};
+pub use crosswalk::{
+    Confidence, Crosswalk, CrosswalkHead, Mapping, Relation, Review, Strength, StrengthError, Unrelated, Use,
+};
 pub use finding::{Disposition, Finding, Judgement};
-pub use id::{AssessmentId, ControlId, FindingId, PolicyId};
+pub use id::{AssessmentId, FindingId, PolicyId};
 pub use verdict::{Severity, Verdict};
 pub use waiver::{LONGEST_WAIVER_DAYS, MalformedWaiver, Waiver, Waivers};

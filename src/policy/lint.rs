@@ -8,7 +8,7 @@ use collectors::api::did_you_mean;
 
 use super::{Policy, PolicySet};
 use crate::evidence::Kinds;
-use crate::model::{ControlId, Problem, SourceText};
+use crate::model::{EntryId, Problem, SourceText};
 
 /// Words that no policy may use, with what to do instead.
 const FORBIDDEN: &[(&str, &str)] = &[
@@ -33,7 +33,7 @@ const FORBIDDEN: &[(&str, &str)] = &[
 /// Every problem of the set: policies against the evidence kinds and the hub's controls, and all Rego against the
 /// portable subset.
 #[must_use]
-pub fn lint(set: &PolicySet, kinds: &Kinds, hub: &BTreeSet<ControlId>) -> Vec<Problem> {
+pub fn lint(set: &PolicySet, kinds: &Kinds, hub: &BTreeSet<EntryId>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for policy in set.iter() {
         problems.extend(unknown_names(policy, kinds, hub));
@@ -54,11 +54,11 @@ pub fn lint(set: &PolicySet, kinds: &Kinds, hub: &BTreeSet<ControlId>) -> Vec<Pr
     problems
 }
 
-fn unknown_names(policy: &Policy, kinds: &Kinds, hub: &BTreeSet<ControlId>) -> Vec<Problem> {
+fn unknown_names(policy: &Policy, kinds: &Kinds, hub: &BTreeSet<EntryId>) -> Vec<Problem> {
     let source = &policy.source;
     let mut problems = Vec::new();
     for control in policy.metadata.custom.controls.iter().filter(|control| !hub.contains(control)) {
-        let near = did_you_mean(control.as_str(), hub.iter().map(ControlId::as_str));
+        let near = did_you_mean(control.as_str(), hub.iter().map(EntryId::as_str));
         let problem = Problem::at(
             source,
             place_of(source, control.as_str()),

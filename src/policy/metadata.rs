@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::model::{ControlId, KindName, Problem, Problems, Severity, SourceText};
+use crate::model::{EntryId, KindName, Problem, Problems, Severity, SourceText};
 
 /// What a policy says of itself.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -38,7 +38,7 @@ pub struct Custom {
     /// The row fields it reads.
     pub fields: Fields,
     /// The hub controls it tests.
-    pub controls: Vec<ControlId>,
+    pub controls: Vec<EntryId>,
     /// Which side of a control it shows.
     pub proves: Proves,
     /// What an organisation may set.
