@@ -7,5 +7,8 @@ pub mod config;
 pub mod store;
 pub mod catalog;
 pub mod evidence;
+pub mod collect;
 pub mod policy;
+pub mod assess;
+pub mod report;
 pub mod cli;

@@ -115,6 +115,13 @@ text_id!(
     SubjectId, "subject", "use 1 to 4096 characters", |t| !t.is_empty() && t.len() <= 4096
 );
 
+impl From<&SourceId> for Scope {
+    /// The whole source as a scope: where evidence belongs when no part of the source is known.
+    fn from(source: &SourceId) -> Self {
+        Self(source.0.clone())
+    }
+}
+
 impl From<&Scope> for SubjectId {
     /// The scope itself as a subject: what a verdict about a whole account is about.
     fn from(scope: &Scope) -> Self {

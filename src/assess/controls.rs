@@ -1,0 +1,186 @@
+//! From findings to the states of controls, and from those to the requirements of every framework.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::rollup::{self, Counts, Criterion, Source};
+use crate::catalog::Catalogs;
+use crate::model::{
+    Catalog, ControlReading, CriterionReading, DeterminationReading, Disposition, EntryId, Filter, Finding,
+    FrameworkReading, Overlay, PolicyId, PolicyReading, Proves, Requirement, State, SupportReading, UnknownReason, Use,
+    Verdict,
+};
+use crate::policy::Evaluation;
+
+/// Every control and clause of the hub, judged by its policies and its written rule.
+pub(super) fn controls(
+    catalogs: &Catalogs,
+    policies: &[PolicyReading],
+    evaluation: &Evaluation<'_>,
+    findings: &[Finding],
+) -> Vec<ControlReading> {
+    let counts = count(findings);
+    let concerned: BTreeSet<&PolicyId> = findings.iter().map(|finding| &finding.policy).collect();
+    let mut by_control: BTreeMap<&EntryId, Vec<&PolicyReading>> = BTreeMap::new();
+    for policy in policies.iter().filter(|policy| concerned.contains(&policy.id) || evaluation.evidence.is_empty()) {
+        for control in &policy.controls {
+            by_control.entry(control).or_default().push(policy);
+        }
+    }
+    let leaves = leaves(catalogs.hub());
+    leaves.map(|entry| control(entry, by_control.get(&entry.id).map_or(&[][..], Vec::as_slice), &counts)).collect()
+}
+
+fn leaves(catalog: &Catalog) -> impl Iterator<Item = &Requirement> {
+    catalog.entries().iter().filter(|entry| catalog.is_leaf(&entry.id))
+}
+
+/// What the findings of each policy come to.
+fn count(findings: &[Finding]) -> BTreeMap<&PolicyId, Counts> {
+    let mut all: BTreeMap<&PolicyId, Counts> = BTreeMap::new();
+    for finding in findings {
+        let counts = all.entry(&finding.policy).or_insert(Counts { complete: true, ..Counts::default() });
+        match (finding.verdict, &finding.disposition) {
+            (Verdict::Pass, _) => counts.passes += 1,
+            (Verdict::Fail, Disposition::Waived { .. }) => counts.waived_fails += 1,
+            (Verdict::Fail, Disposition::Open | Disposition::Baseline) => counts.fails += 1,
+            (Verdict::Unknown(UnknownReason::Stale), _) => counts.stale += 1,
+            (Verdict::Unknown(_), _) => counts.unknowns += 1,
+            (Verdict::NotApplicable, _) => {}
+        }
+    }
+    all
+}
+
+fn control(entry: &Requirement, policies: &[&PolicyReading], counts: &BTreeMap<&PolicyId, Counts>) -> ControlReading {
+    let mut criteria = vec![written_rule(entry)];
+    let mut states =
+        vec![Criterion { state: State::NotAssessed, overlays: BTreeSet::new(), proves: Proves::Design, critical: false }];
+    for policy in policies {
+        let counts = counts.get(&policy.id).copied().unwrap_or_default();
+        let state = rollup::criterion(counts, policy.graded);
+        criteria.push(CriterionReading {
+            policy: Some(policy.id.clone()),
+            proves: policy.proves,
+            title: policy.title.clone(),
+            state: state.state,
+            overlays: state.overlays.clone(),
+            pass: counts.passes,
+            fail: counts.fails + counts.waived_fails,
+            unknown: counts.unknowns + counts.stale,
+        });
+        states.push(Criterion {
+            state: state.state,
+            overlays: state.overlays,
+            proves: policy.proves,
+            critical: policy.critical,
+        });
+    }
+    let joined = rollup::control(&states, false);
+    let unproven = [Proves::Design, Proves::Operating].into_iter().filter(|side| !is_shown(&states, *side)).collect();
+    ControlReading {
+        id: entry.id.clone(),
+        title: entry.title().to_owned(),
+        state: joined.state,
+        overlays: joined.overlays,
+        unproven,
+        criteria,
+    }
+}
+
+/// True when some criterion of a side was assessed at all.
+fn is_shown(criteria: &[Criterion], side: Proves) -> bool {
+    criteria.iter().any(|criterion| criterion.proves == side && criterion.state != State::NotAssessed)
+}
+
+/// Every control needs a written rule, which no collector can show: without an attestation it is not assessed.
+fn written_rule(entry: &Requirement) -> CriterionReading {
+    let kinds: Vec<String> = entry
+        .automation
+        .iter()
+        .flat_map(|automation| &automation.manual_kinds)
+        .map(|kind| kind.as_str().replace('_', " "))
+        .collect();
+    let what = if kinds.is_empty() { "rule, document or decision".to_owned() } else { kinds.join(", ") };
+    CriterionReading {
+        policy: None,
+        proves: Proves::Design,
+        title: format!("manual evidence: {what}"),
+        state: State::NotAssessed,
+        overlays: BTreeSet::new(),
+        pass: 0,
+        fail: 0,
+        unknown: 0,
+    }
+}
+
+/// Every wanted framework beside the hub, each requirement from the controls that map to it.
+pub(super) fn frameworks(
+    catalogs: &Catalogs,
+    controls: &[ControlReading],
+    filter: &Filter,
+    today: NaiveDate,
+) -> Vec<FrameworkReading> {
+    let states: BTreeMap<&EntryId, State> = controls.iter().map(|control| (&control.id, control.state)).collect();
+    let hub = catalogs.hub().id();
+    let wanted = catalogs.frameworks().filter(|catalog| {
+        catalog.id() != hub && (filter.frameworks.is_empty() || filter.frameworks.contains(catalog.id()))
+    });
+    wanted.map(|catalog| framework(catalogs, catalog, &states, today)).collect()
+}
+
+fn framework(
+    catalogs: &Catalogs,
+    catalog: &Catalog,
+    states: &BTreeMap<&EntryId, State>,
+    today: NaiveDate,
+) -> FrameworkReading {
+    let requirements: Vec<_> =
+        leaves(catalog).map(|entry| determination(catalogs, catalog, entry, states, today)).collect();
+    FrameworkReading {
+        id: catalog.id().clone(),
+        title: catalog.framework.short_title.clone(),
+        distribution: requirements.iter().map(|requirement| requirement.state).collect(),
+        requirements,
+    }
+}
+
+fn determination(
+    catalogs: &Catalogs,
+    catalog: &Catalog,
+    entry: &Requirement,
+    states: &BTreeMap<&EntryId, State>,
+    today: NaiveDate,
+) -> DeterminationReading {
+    let state_of = |control: &EntryId| states.get(control).copied().unwrap_or(State::NotAssessed);
+    let mappings = catalogs.controls_of(&catalog.requirement_id(&entry.id));
+    let counted: Vec<_> = mappings.into_iter().filter(|mapping| mapping.use_ == Use::Support).collect();
+    // No mapping that ships is confirmed by a person yet, so none makes a requirement satisfied.
+    let sources: Vec<Source> = counted
+        .iter()
+        .map(|mapping| Source { relation: mapping.relation, state: state_of(&mapping.from), confirmed: false })
+        .collect();
+    let target = rollup::target(State::NotAssessed, &sources, catalog.framework.kind.is_law());
+    let mut overlays = target.flags;
+    if entry.is_upcoming(today) {
+        overlays.insert(Overlay::Upcoming);
+    }
+    DeterminationReading {
+        id: entry.id.clone(),
+        title: entry.title().to_owned(),
+        state: target.state,
+        supports: target.supports,
+        strongest: counted.iter().map(|mapping| mapping.strength).max(),
+        overlays,
+        from: counted
+            .iter()
+            .map(|mapping| SupportReading {
+                control: mapping.from.clone(),
+                relation: mapping.relation,
+                strength: mapping.strength,
+                state: state_of(&mapping.from),
+            })
+            .collect(),
+    }
+}

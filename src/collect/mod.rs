@@ -1,0 +1,123 @@
+//! Collection: reads sources side by side, each under a deadline, and leaves no kind without evidence.
+//!
+//! In: configured sources and the wanted kinds. Out: for every source its evidence as soon as it is read. What a
+//! collector did not return, for whatever cause, becomes evidence with a gap.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use collectors::api::{CollectError, Collector, Context, Draft};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
+
+use crate::evidence::Kinds;
+use crate::model::{Clock, Evidence, Gap, KindName, Origin, Scope, SourceId};
+
+/// A source to read.
+#[derive(Clone)]
+pub struct Target {
+    /// The configured source.
+    pub source: SourceId,
+    /// Its collector's name.
+    pub collector_name: &'static str,
+    /// The collector.
+    pub collector: Arc<dyn Collector>,
+    /// The kinds to read.
+    pub kinds: BTreeSet<KindName>,
+}
+
+/// What came of reading a source.
+#[derive(Debug)]
+pub struct Reading {
+    /// The configured source.
+    pub source: SourceId,
+    /// One evidence for every wanted kind and scope.
+    pub evidence: Vec<Evidence>,
+    /// Why nothing at all could be read.
+    pub error: Option<CollectError>,
+}
+
+/// What collection needs from outside.
+#[derive(Debug, Clone)]
+pub struct Conditions {
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Ends every wait.
+    pub cancel: CancellationToken,
+    /// The longest that one source may take.
+    pub deadline: Duration,
+}
+
+/// Reads sources side by side. The receiver yields each as soon as it is done, and ends after the last.
+#[must_use]
+pub fn collect(targets: Vec<Target>, kinds: &Arc<Kinds>, conditions: &Conditions) -> mpsc::Receiver<Reading> {
+    let (sender, receiver) = mpsc::channel(targets.len().max(1));
+    for target in targets {
+        let (sender, kinds, conditions) = (sender.clone(), Arc::clone(kinds), conditions.clone());
+        let span = tracing::info_span!("collect", source = %target.source);
+        let work = async move {
+            let reading = read(&target, &kinds, &conditions).await;
+            // The receiver is gone only when the run is over; then nobody wants the reading.
+            let _unwanted = sender.send(reading).await;
+        };
+        tokio::spawn(work.instrument(span));
+    }
+    receiver
+}
+
+async fn read(target: &Target, kinds: &Kinds, conditions: &Conditions) -> Reading {
+    let cx = Context {
+        kinds: target.kinds.clone(),
+        clock: Arc::clone(&conditions.clock),
+        cancel: conditions.cancel.clone(),
+    };
+    let collector = Arc::clone(&target.collector);
+    // A task of its own: a collector that panics is a source that could not be read, not the end of the run.
+    let task = tokio::spawn(async move { collector.collect(&cx).await }.in_current_span());
+    let outcome = match tokio::time::timeout(conditions.deadline, task).await {
+        Ok(Ok(Ok(collected))) => Ok(collected.evidence),
+        Ok(Ok(Err(error))) => Err(error),
+        Ok(Err(_panic)) => Err(CollectError::Malformed("the collector failed on what the source answered".to_owned())),
+        Err(_elapsed) => {
+            Err(CollectError::Unreachable(format!("no end within {} s", conditions.deadline.as_secs())))
+        }
+    };
+    match outcome.and_then(something) {
+        Ok(evidence) => {
+            let gaps: usize = evidence.iter().map(|each| each.record.gaps.len()).sum();
+            if gaps > 0 {
+                tracing::warn!(source = %target.source, gap.count = gaps, "read {} with {gaps} gaps", target.source);
+            }
+            Reading { source: target.source.clone(), evidence, error: None }
+        }
+        Err(error) => {
+            tracing::error!(source = %target.source, "could not read {}: {error}", target.source);
+            let evidence = unread(target, kinds, conditions, &error);
+            Reading { source: target.source.clone(), evidence, error: Some(error) }
+        }
+    }
+}
+
+/// A collector that returns nothing at all has not read its source.
+fn something(evidence: Vec<Evidence>) -> Result<Vec<Evidence>, CollectError> {
+    if evidence.is_empty() {
+        return Err(CollectError::Malformed("the collector returned no evidence".to_owned()));
+    }
+    Ok(evidence)
+}
+
+/// Evidence that says of every wanted kind why it could not be read; its scope is the source as a whole.
+fn unread(target: &Target, kinds: &Kinds, conditions: &Conditions, error: &CollectError) -> Vec<Evidence> {
+    let origin = Origin {
+        source: target.source.clone(),
+        scope: Scope::from(&target.source),
+        collector: target.collector_name.to_owned(),
+        identity: String::new(),
+    };
+    let gap = Gap::whole(error.reason(), target.collector_name, error.to_string());
+    let wanted = target.kinds.iter().filter_map(|kind| kinds.get(kind));
+    let now = conditions.clock.now();
+    wanted.filter_map(|kind| Draft::unread(kind.declared, gap.clone()).finish(&origin, now).ok()).collect()
+}
