@@ -8,5 +8,5 @@ pub mod aws;
 /// Every kind of source that annexa can read.
 #[must_use]
 pub fn all() -> &'static [&'static dyn api::CollectorType] {
-    &[]
+    &[&aws::Aws]
 }

@@ -1,6 +1,6 @@
 //! Evidence: what one collection of one kind from one scope returned, with its completeness.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use schemars::JsonSchema;
@@ -133,12 +133,15 @@ impl Record {
     fn shortfall(&self) -> Option<Gap> {
         let expected = self.completeness.expected?;
         let got = self.completeness.got;
+        // A row that could not be trusted was still found: its subject has a gap of its own.
+        let untrusted: BTreeSet<_> = self.gaps.iter().filter_map(|gap| gap.subject.as_ref()).collect();
+        let found = got + untrusted.len() as u64;
         let operation = self.calls.first().map(|call| call.operation.as_str()).unwrap_or_default();
-        (got < expected).then(|| {
+        (found < expected).then(|| {
             Gap::whole(
                 UnknownReason::Partial,
                 operation,
-                format!("read {got} of {expected} that the source counts"),
+                format!("read {found} of {expected} that the source counts"),
             )
         })
     }
@@ -235,6 +238,12 @@ impl Draft {
         }
     }
 
+    /// The kind of evidence.
+    #[must_use]
+    pub fn kind(&self) -> &'static EvidenceKind {
+        self.kind
+    }
+
     /// The number of rows so far.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -247,7 +256,8 @@ impl Draft {
         self.rows.is_empty()
     }
 
-    /// Closes the draft. Rows are sorted by subject, so equal facts have equal bytes.
+    /// Closes the draft. Rows are sorted by subject, so equal facts have equal bytes. Two rows of one subject make
+    /// the whole evidence malformed: one of them is wrong, and together they would hide a row that is missing.
     ///
     /// # Errors
     /// When the kind's constant name is not valid.
@@ -258,6 +268,10 @@ impl Draft {
     ) -> Result<Evidence, super::IdError> {
         let subject = self.kind.subject;
         self.rows.sort_by(|a, b| subject_text(a, subject).cmp(subject_text(b, subject)));
+        if let Some(twice) = first_repeated(&self.rows, subject) {
+            let detail = format!("two rows for {twice}");
+            self.gaps.push(Gap::whole(UnknownReason::Malformed, self.first_operation(), detail));
+        }
         let got = self.rows.len() as u64;
         let rows = Value::Array(self.rows);
         let body = Digest::of(&json::canonical(&rows));
@@ -288,6 +302,13 @@ impl Draft {
 #[must_use]
 pub fn subject_of(row: &Value, field: &str) -> Option<SubjectId> {
     SubjectId::parse(row.get(field)?.as_str()?).ok()
+}
+
+/// The first subject that two neighbours of sorted rows share.
+fn first_repeated(rows: &[Value], field: &str) -> Option<String> {
+    let mut pairs = rows.iter().zip(rows.iter().skip(1));
+    let (row, _) = pairs.find(|(a, b)| subject_text(a, field) == subject_text(b, field))?;
+    Some(subject_text(row, field).to_owned())
 }
 
 fn subject_text<'a>(row: &'a Value, field: &str) -> &'a str {

@@ -4,8 +4,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use schemars::{JsonSchema, schema_for};
 use serde::{Deserialize, Serialize};
 
-use crate::api::EvidenceKind;
+use crate::api::{Draft, EvidenceKind, UnknownReason};
 
+use super::account::Summary;
+use super::failure::{Failure, RowError, chain};
+use super::operation::{GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT};
+use super::report::{Line, Report};
 use super::value::{LastUsed, Moment};
 
 /// The kind.
@@ -13,7 +17,7 @@ pub const KIND: EvidenceKind = EvidenceKind {
     name: "aws.iam.credential_report",
     title: "IAM users, root included, with passwords, MFA and access keys",
     subject: "arn",
-    operations: &[super::operation::GENERATE_CREDENTIAL_REPORT, super::operation::GET_CREDENTIAL_REPORT],
+    operations: &[GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT],
     max_age: TimeDelta::hours(24),
     schema: || schema_for!(Row),
 };
@@ -82,4 +86,133 @@ pub struct SigningCertificate {
     pub active: bool,
     /// When it was made or last changed.
     pub rotated_at: Moment,
+}
+
+/// When IAM began to track the last use of access keys.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>
+const KEY_USE_TRACKED_SINCE: &str = "2015-04-22T00:00:00Z";
+
+/// The evidence.
+pub(super) fn draft(report: &Result<Report, Failure>, summary: Option<&Summary>) -> Draft {
+    let report = match report {
+        Ok(report) => report,
+        Err(failure) => return Draft::unread(&KIND, failure.gap()),
+    };
+    let mut draft = Draft::new(&KIND);
+    draft.page();
+    draft.observed_at(report.generated_at);
+    for entry in &report.entries {
+        match &entry.row {
+            Ok(row) => draft.row(row),
+            Err(error) => {
+                let failure = Failure::new(UnknownReason::Malformed, GET_CREDENTIAL_REPORT, chain(error));
+                draft.gap(failure.gap_for(&entry.arn));
+            }
+        }
+    }
+    if let Some(summary) = summary {
+        draft.expect(u64::from(summary.users) + 1);
+    }
+    draft
+}
+
+/// Maps a line of the report.
+pub(super) fn row(line: &Line<'_>) -> Result<Row, RowError> {
+    let user = line.field("user")?.to_owned();
+    let arn = line.field("arn")?.to_owned();
+    let mut access_keys = Vec::new();
+    access_keys.extend(access_key(line, 1, &KEY_COLUMNS_1)?);
+    access_keys.extend(access_key(line, 2, &KEY_COLUMNS_2)?);
+    let mut signing_certificates = Vec::new();
+    signing_certificates.extend(certificate(line, 1, "cert_1_active", "cert_1_last_rotated")?);
+    signing_certificates.extend(certificate(line, 2, "cert_2_active", "cert_2_last_rotated")?);
+    Ok(Row {
+        is_root: arn.ends_with(":root"),
+        created_at: moment(line, "user_creation_time")?,
+        password: match line.field("password_enabled")? {
+            "not_supported" => PasswordState::NotReported,
+            text if flag("password_enabled", text)? => PasswordState::Enabled,
+            _ => PasswordState::Disabled,
+        },
+        password_last_used: match line.field("password_last_used")? {
+            "N/A" => LastUsed::NotApplicable,
+            "no_information" | "not_supported" => LastUsed::NotTracked,
+            _ => LastUsed::Used { at: moment(line, "password_last_used")? },
+        },
+        password_changed_at: optional_moment(line, "password_last_changed")?,
+        mfa_active: flag("mfa_active", line.field("mfa_active")?)?,
+        access_keys,
+        signing_certificates,
+        arn,
+        user,
+    })
+}
+
+/// The columns of one access key: active, last rotated, last used.
+type KeyColumns = (&'static str, &'static str, &'static str);
+const KEY_COLUMNS_1: KeyColumns =
+    ("access_key_1_active", "access_key_1_last_rotated", "access_key_1_last_used_date");
+const KEY_COLUMNS_2: KeyColumns =
+    ("access_key_2_active", "access_key_2_last_rotated", "access_key_2_last_used_date");
+
+/// The key of a slot. A slot without key says `FALSE` and has no date of rotation.
+fn access_key(line: &Line<'_>, slot: u8, columns: &KeyColumns) -> Result<Option<AccessKey>, RowError> {
+    let (active, rotated, used) = *columns;
+    let active = flag(active, line.field(active)?)?;
+    let rotated_at = optional_moment(line, rotated)?;
+    if !active && rotated_at == Moment::None {
+        return Ok(None);
+    }
+    let last_used = match line.field(used)? {
+        "N/A" if made_since_tracking(rotated_at) => LastUsed::Never,
+        "N/A" | "no_information" | "not_supported" => LastUsed::NotTracked,
+        _ => LastUsed::Used { at: moment(line, used)? },
+    };
+    Ok(Some(AccessKey { slot, active, rotated_at, last_used }))
+}
+
+/// `N/A` as last use means: never used, or not since tracking began. Later keys were therefore never used.
+fn made_since_tracking(rotated_at: Moment) -> bool {
+    match (rotated_at, KEY_USE_TRACKED_SINCE.parse::<DateTime<Utc>>()) {
+        (Moment::At { at }, Ok(start)) => at > start,
+        (Moment::At { .. }, Err(_)) | (Moment::None, _) => false,
+    }
+}
+
+fn certificate(
+    line: &Line<'_>,
+    slot: u8,
+    active: &'static str,
+    rotated: &'static str,
+) -> Result<Option<SigningCertificate>, RowError> {
+    let active = flag(active, line.field(active)?)?;
+    let rotated_at = optional_moment(line, rotated)?;
+    let exists = active || rotated_at != Moment::None;
+    Ok(exists.then_some(SigningCertificate { slot, active, rotated_at }))
+}
+
+fn flag(column: &'static str, text: &str) -> Result<bool, RowError> {
+    if text.eq_ignore_ascii_case("true") {
+        Ok(true)
+    } else if text.eq_ignore_ascii_case("false") {
+        Ok(false)
+    } else {
+        Err(RowError::value(column, text))
+    }
+}
+
+fn moment(line: &Line<'_>, column: &'static str) -> Result<DateTime<Utc>, RowError> {
+    let text = line.field(column)?;
+    match DateTime::parse_from_rfc3339(text) {
+        Ok(at) => Ok(at.with_timezone(&Utc)),
+        Err(_not_a_moment) => Err(RowError::value(column, text)),
+    }
+}
+
+fn optional_moment(line: &Line<'_>, column: &'static str) -> Result<Moment, RowError> {
+    match line.field(column)? {
+        "N/A" | "no_information" | "not_supported" => Ok(Moment::None),
+        _ => Ok(Moment::At { at: moment(line, column)? }),
+    }
 }

@@ -4,8 +4,13 @@
 //! that is always there, so a policy never has to guess what an absent field means.
 //! Grammar: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::api::{JsonError, parse};
 
 /// A policy document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -72,4 +77,209 @@ pub struct Condition {
     pub key: String,
     /// The values, as texts.
     pub values: Vec<String>,
+}
+
+/// Where a document is used, which decides what its statements must hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// A policy of an identity: no principals, resources.
+    Identity,
+    /// A role's trust policy: principals, no resources.
+    Trust,
+}
+
+/// Why a document cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum DocumentError {
+    /// The text is not URL-encoded, or not UTF-8.
+    #[error("not URL-encoded text")]
+    Encoding,
+    /// The text is no JSON.
+    #[error("not JSON")]
+    Json(#[source] JsonError),
+    /// An element has a value that the grammar does not allow.
+    #[error("{0} is not what the policy grammar allows")]
+    Grammar(String),
+    /// An element is there that the grammar does not know, or twice.
+    #[error("element {0:?} is unknown or repeated")]
+    Element(String),
+}
+
+impl Document {
+    /// Reads a document as the IAM API returns it: JSON, URL-encoded after RFC 3986.
+    ///
+    /// # Errors
+    /// When it is no JSON, or breaks the policy grammar: what it allows cannot be known then.
+    pub(super) fn decode(text: &str, used: Use) -> Result<Self, DocumentError> {
+        let bytes = percent_decode(text).ok_or(DocumentError::Encoding)?;
+        let value = parse(&bytes).map_err(DocumentError::Json)?;
+        let mut elements = Elements::of(&value, "document", &["Version", "Id", "Statement"])?;
+        let version = match elements.take("Version") {
+            None => "2008-10-17".to_owned(),
+            Some(Value::String(version)) if version == "2012-10-17" || version == "2008-10-17" => {
+                version.clone()
+            }
+            Some(_) => return Err(grammar("Version")),
+        };
+        let statements = match elements.take("Statement") {
+            Some(Value::Array(items)) => {
+                items.iter().map(|item| statement(item, used)).collect::<Result<_, _>>()?
+            }
+            Some(one @ Value::Object(_)) => vec![statement(one, used)?],
+            Some(_) | None => return Err(grammar("Statement")),
+        };
+        Ok(Self { version, statements })
+    }
+}
+
+fn grammar(element: &str) -> DocumentError {
+    DocumentError::Grammar(element.to_owned())
+}
+
+fn percent_decode(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        if byte == b'%' {
+            let digits = [bytes.next()?, bytes.next()?];
+            let high = char::from(*digits.first()?).to_digit(16)?;
+            let low = char::from(*digits.last()?).to_digit(16)?;
+            out.push(u8::try_from(high * 16 + low).ok()?);
+        } else {
+            out.push(byte);
+        }
+    }
+    Some(out)
+}
+
+/// The elements of an object by their canonical name; names are compared as IAM does, without regard to case.
+struct Elements<'a>(BTreeMap<&'static str, &'a Value>);
+
+impl<'a> Elements<'a> {
+    fn of(value: &'a Value, what: &str, known: &[&'static str]) -> Result<Self, DocumentError> {
+        let object = value.as_object().ok_or_else(|| grammar(what))?;
+        let mut elements = BTreeMap::new();
+        for (name, value) in object {
+            let unknown = || DocumentError::Element(name.chars().take(80).collect());
+            let canonical = known.iter().find(|each| each.eq_ignore_ascii_case(name)).ok_or_else(unknown)?;
+            if elements.insert(*canonical, value).is_some() {
+                return Err(unknown());
+            }
+        }
+        Ok(Self(elements))
+    }
+
+    fn take(&mut self, name: &str) -> Option<&'a Value> {
+        self.0.remove(name)
+    }
+}
+
+const STATEMENT: &[&str] = &[
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+];
+
+fn statement(value: &Value, used: Use) -> Result<Statement, DocumentError> {
+    let mut elements = Elements::of(value, "Statement", STATEMENT)?;
+    let sid = match elements.take("Sid") {
+        None => String::new(),
+        Some(Value::String(sid)) => sid.clone(),
+        Some(_) => return Err(grammar("Sid")),
+    };
+    let effect = match elements.take("Effect").and_then(Value::as_str) {
+        Some("Allow") => Effect::Allow,
+        Some("Deny") => Effect::Deny,
+        Some(_) | None => return Err(grammar("Effect")),
+    };
+    let read = Statement {
+        sid,
+        effect,
+        actions: texts(elements.take("Action"), "Action")?,
+        not_actions: texts(elements.take("NotAction"), "NotAction")?,
+        resources: texts(elements.take("Resource"), "Resource")?,
+        not_resources: texts(elements.take("NotResource"), "NotResource")?,
+        principals: principals(elements.take("Principal"), "Principal")?,
+        not_principals: principals(elements.take("NotPrincipal"), "NotPrincipal")?,
+        conditions: conditions(elements.take("Condition"))?,
+    };
+    let (resources, holders) = match used {
+        Use::Identity => (1, 0),
+        Use::Trust => (0, 1),
+    };
+    let filled = |one: bool, other: bool| usize::from(!one) + usize::from(!other);
+    if filled(read.actions.is_empty(), read.not_actions.is_empty()) != 1 {
+        return Err(grammar("Action"));
+    }
+    if filled(read.resources.is_empty(), read.not_resources.is_empty()) != resources {
+        return Err(grammar("Resource"));
+    }
+    if filled(read.principals.is_empty(), read.not_principals.is_empty()) != holders {
+        return Err(grammar("Principal"));
+    }
+    Ok(read)
+}
+
+/// A text or a list of texts. An element that is there must say something.
+fn texts(value: Option<&Value>, element: &str) -> Result<Vec<String>, DocumentError> {
+    let wrong = || grammar(element);
+    match value {
+        None => Ok(Vec::new()),
+        Some(Value::String(text)) => Ok(vec![text.clone()]),
+        Some(Value::Array(items)) if !items.is_empty() => {
+            items.iter().map(|item| item.as_str().map(str::to_owned).ok_or_else(wrong)).collect()
+        }
+        Some(_) => Err(wrong()),
+    }
+}
+
+/// The types of principals. <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+const PRINCIPALS: &[&str] = &["AWS", "Service", "Federated", "CanonicalUser"];
+
+fn principals(value: Option<&Value>, element: &str) -> Result<Vec<Principal>, DocumentError> {
+    let everyone = || Principal { kind: "*".to_owned(), id: "*".to_owned() };
+    let types = match value {
+        None => return Ok(Vec::new()),
+        Some(Value::String(text)) if text == "*" => return Ok(vec![everyone()]),
+        Some(value) => Elements::of(value, element, PRINCIPALS)?,
+    };
+    let mut found = Vec::new();
+    for (kind, ids) in types.0 {
+        let ids = texts(Some(ids), element)?;
+        found.extend(ids.into_iter().map(|id| Principal { kind: kind.to_owned(), id }));
+    }
+    if found.is_empty() { Err(grammar(element)) } else { Ok(found) }
+}
+
+fn conditions(value: Option<&Value>) -> Result<Vec<Condition>, DocumentError> {
+    let wrong = || grammar("Condition");
+    let Some(value) = value else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for (operator, keys) in value.as_object().ok_or_else(wrong)? {
+        for (key, values) in keys.as_object().ok_or_else(wrong)? {
+            let values = match values {
+                Value::Array(items) => items.iter().map(scalar).collect::<Option<Vec<_>>>(),
+                one => scalar(one).map(|text| vec![text]),
+            };
+            let values = values.ok_or_else(wrong)?;
+            found.push(Condition { operator: operator.clone(), key: key.clone(), values });
+        }
+    }
+    Ok(found)
+}
+
+/// A condition value as text: IAM allows texts, booleans and numbers and compares all of them as texts.
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(value) => Some(value.to_string()),
+        Value::Number(value) => Some(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
 }

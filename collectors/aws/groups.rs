@@ -1,12 +1,15 @@
 //! Evidence `aws.iam.groups`: groups with their policies.
 
+use aws_sdk_iam::types;
 use chrono::{DateTime, TimeDelta, Utc};
 use schemars::{JsonSchema, schema_for};
 use serde::{Deserialize, Serialize};
 
 use crate::api::EvidenceKind;
 
-use super::users::InlinePolicy;
+use super::failure::{RowError, member, text};
+use super::users::{InlinePolicy, attached, inline};
+use super::value::moment;
 
 /// The kind.
 pub const KIND: EvidenceKind = EvidenceKind {
@@ -34,4 +37,16 @@ pub struct Row {
     pub attached_policies: Vec<String>,
     /// The policies written into it.
     pub inline_policies: Vec<InlinePolicy>,
+}
+
+/// Maps a group of `GetAccountAuthorizationDetails`.
+pub(super) fn row(group: &types::GroupDetail) -> Result<Row, RowError> {
+    Ok(Row {
+        arn: text(group.arn(), "Arn")?,
+        name: text(group.group_name(), "GroupName")?,
+        path: text(group.path(), "Path")?,
+        created_at: moment(group.create_date(), "CreateDate")?,
+        attached_policies: attached(group.attached_managed_policies.as_deref())?,
+        inline_policies: inline(member(group.group_policy_list.as_deref(), "GroupPolicyList")?)?,
+    })
 }

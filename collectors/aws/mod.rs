@@ -1,5 +1,17 @@
 //! Amazon Web Services: IAM, STS and account settings, read with the fewest calls.
 
+mod account_reading;
+mod authorization;
+mod client;
+mod config;
+mod envelope;
+mod failure;
+mod http;
+mod ledger;
+mod operation;
+mod report;
+mod unmodelled;
+
 pub mod account;
 pub mod alternate_contacts;
 pub mod credential_report;
@@ -8,17 +20,31 @@ pub mod groups;
 pub mod identity;
 pub mod mfa_devices;
 pub mod oidc_providers;
-mod operation;
 pub mod password_policy;
 pub mod policies;
 pub mod role_settings;
 pub mod roles;
 pub mod saml_providers;
 pub mod server_certificates;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod users;
 pub mod value;
 
-use crate::api::EvidenceKind;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use aws_config::ConfigLoader;
+use serde_json::json;
+
+use crate::api::{
+    CollectError, Collected, Collector, CollectorType, Context, EvidenceKind, KindName, Problems, Section,
+    SourceId,
+};
+
+pub use client::Timing;
+pub use config::{Account, AccountId, Bounded, Config, OutOfBounds, Role};
 
 /// The kinds of evidence, by name.
 pub const KINDS: &[EvidenceKind] = &[
@@ -37,6 +63,85 @@ pub const KINDS: &[EvidenceKind] = &[
     server_certificates::KIND,
     users::KIND,
 ];
+
+/// The kinds whose rows are counted against the account's summary.
+const RECONCILED: &[&EvidenceKind] = &[
+    &credential_report::KIND,
+    &groups::KIND,
+    &mfa_devices::KIND,
+    &oidc_providers::KIND,
+    &policies::KIND,
+    &role_settings::KIND,
+    &roles::KIND,
+    &saml_providers::KIND,
+    &server_certificates::KIND,
+    &users::KIND,
+];
+
+/// Amazon Web Services.
+#[derive(Debug, Clone, Copy)]
+pub struct Aws;
+
+impl CollectorType for Aws {
+    fn name(&self) -> &'static str {
+        "aws"
+    }
+
+    fn title(&self) -> &'static str {
+        "Amazon Web Services: IAM, STS and account settings"
+    }
+
+    fn kinds(&self) -> &'static [EvidenceKind] {
+        KINDS
+    }
+
+    fn config_schema(&self) -> schemars::Schema {
+        schemars::schema_for!(Config)
+    }
+
+    fn build(&self, source: &SourceId, config: Section<'_>) -> Result<Arc<dyn Collector>, Problems> {
+        let config = config::read(config)?;
+        let timing = Timing::of(&config);
+        Ok(Arc::new(Source { id: source.clone(), config, timing, loader: client::default_loader }))
+    }
+
+    /// An IAM policy. `sts:GetCallerIdentity` needs no permission, so it is left out unless it is all there is:
+    /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>
+    fn permissions(&self, kinds: &BTreeSet<KindName>) -> String {
+        let wanted = |kind: &&EvidenceKind| kinds.iter().any(|name| name.as_str() == kind.name);
+        let mut actions: BTreeSet<&str> = KINDS
+            .iter()
+            .filter(wanted)
+            .flat_map(|kind| kind.operations.iter().map(|operation| operation.permission))
+            .collect();
+        if RECONCILED.iter().copied().any(|kind| wanted(&kind)) {
+            actions.insert(operation::GET_ACCOUNT_SUMMARY.permission);
+        }
+        if actions.len() > 1 {
+            actions.remove(operation::GET_CALLER_IDENTITY.permission);
+        }
+        let statement = json!({ "Sid": "AnnexaRead", "Effect": "Allow", "Action": actions, "Resource": "*" });
+        format!("{:#}", json!({ "Version": "2012-10-17", "Statement": [statement] }))
+    }
+}
+
+/// A configured AWS source.
+struct Source<L> {
+    id: SourceId,
+    config: Config,
+    timing: Timing,
+    loader: L,
+}
+
+#[async_trait]
+impl<L: Fn() -> ConfigLoader + Send + Sync> Collector for Source<L> {
+    async fn collect(&self, cx: &Context) -> Result<Collected, CollectError> {
+        let sdk = client::load((self.loader)(), &self.config, self.timing).await;
+        let sweep = account_reading::Sweep { id: &self.id, config: &self.config, timing: self.timing, cx };
+        let evidence = sweep.read(sdk).await?;
+        if cx.cancel.is_cancelled() { Err(CollectError::Cancelled) } else { Ok(Collected { evidence }) }
+    }
+}
 
 #[cfg(test)]
 mod shape_tests {

@@ -58,3 +58,6 @@ pub(super) const LIST_SERVER_CERTIFICATES: Operation =
 /// `account:GetAlternateContact`.
 pub(super) const GET_ALTERNATE_CONTACT: Operation =
     Operation { name: "account:GetAlternateContact", permission: "account:GetAlternateContact" };
+
+/// `sts:AssumeRole`; granted by the role that is entered, so in no kind's permissions.
+pub(super) const ASSUME_ROLE: Operation = Operation { name: "sts:AssumeRole", permission: "sts:AssumeRole" };

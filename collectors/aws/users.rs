@@ -1,13 +1,15 @@
 //! Evidence `aws.iam.users`: users with their groups, policies and boundary.
 
+use aws_sdk_iam::types;
 use chrono::{DateTime, TimeDelta, Utc};
 use schemars::{JsonSchema, schema_for};
 use serde::{Deserialize, Serialize};
 
 use crate::api::EvidenceKind;
 
-use super::document::Document;
-use super::value::{Boundary, Tag};
+use super::document::{Document, Use};
+use super::failure::{RowError, member, text};
+use super::value::{Boundary, Tag, moment};
 
 /// The kind.
 pub const KIND: EvidenceKind = EvidenceKind {
@@ -51,4 +53,47 @@ pub struct InlinePolicy {
     pub name: String,
     /// Its document.
     pub document: Document,
+}
+
+/// Maps a user of `GetAccountAuthorizationDetails`. `UserPolicyList` is left out by IAM when it is empty.
+pub(super) fn row(user: &types::UserDetail) -> Result<Row, RowError> {
+    let mut groups = member(user.group_list.clone(), "GroupList")?;
+    groups.sort();
+    Ok(Row {
+        arn: text(user.arn(), "Arn")?,
+        name: text(user.user_name(), "UserName")?,
+        path: text(user.path(), "Path")?,
+        created_at: moment(user.create_date(), "CreateDate")?,
+        groups,
+        attached_policies: attached(user.attached_managed_policies.as_deref())?,
+        inline_policies: inline(user.user_policy_list())?,
+        boundary: Boundary::of(user.permissions_boundary())?,
+        tags: Tag::all(user.tags())?,
+    })
+}
+
+/// The ARNs of attached policies, sorted.
+pub(super) fn attached(policies: Option<&[types::AttachedPolicy]>) -> Result<Vec<String>, RowError> {
+    let policies = member(policies, "AttachedManagedPolicies")?;
+    let arns: Result<Vec<_>, _> = policies
+        .iter()
+        .map(|policy| text(policy.policy_arn(), "AttachedManagedPolicies.PolicyArn"))
+        .collect();
+    let mut arns = arns?;
+    arns.sort();
+    Ok(arns)
+}
+
+/// The inline policies, by name.
+pub(super) fn inline(policies: &[types::PolicyDetail]) -> Result<Vec<InlinePolicy>, RowError> {
+    let mut found = Vec::new();
+    for policy in policies {
+        let name = text(policy.policy_name(), "PolicyName")?;
+        let document = member(policy.policy_document(), "PolicyDocument")?;
+        let document = Document::decode(document, Use::Identity)
+            .map_err(|source| RowError::Document { name: name.clone(), source })?;
+        found.push(InlinePolicy { name, document });
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(found)
 }

@@ -1,8 +1,11 @@
 //! Values that several AWS rows share.
 
+use aws_sdk_iam::types;
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use super::failure::{RowError, member, text};
 
 /// When something was last used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -55,4 +58,51 @@ pub struct Tag {
     pub key: String,
     /// The value.
     pub value: String,
+}
+
+/// A moment that must be there. The SDK makes the epoch of an absent one, which no IAM entity is as old as.
+pub(super) fn moment(
+    at: Option<&aws_smithy_types::DateTime>,
+    name: &'static str,
+) -> Result<DateTime<Utc>, RowError> {
+    let at = member(at, name)?;
+    match DateTime::from_timestamp(at.secs(), at.subsec_nanos()) {
+        Some(moment) if at.secs() > 0 => Ok(moment),
+        Some(_) | None => Err(RowError::value(name, at)),
+    }
+}
+
+impl Moment {
+    /// A moment that may not exist.
+    pub(super) fn of(at: Option<&aws_smithy_types::DateTime>, name: &'static str) -> Result<Self, RowError> {
+        match at {
+            None => Ok(Self::None),
+            Some(_) => Ok(Self::At { at: moment(at, name)? }),
+        }
+    }
+}
+
+impl Boundary {
+    /// The boundary that IAM reports; it leaves the member out when none is set.
+    pub(super) fn of(boundary: Option<&types::AttachedPermissionsBoundary>) -> Result<Self, RowError> {
+        match boundary {
+            None => Ok(Self::None),
+            Some(set) => Ok(Self::Set {
+                policy: text(set.permissions_boundary_arn(), "PermissionsBoundary.PermissionsBoundaryArn")?,
+            }),
+        }
+    }
+}
+
+impl Tag {
+    /// The tags in the order of their keys.
+    pub(super) fn all(tags: &[types::Tag]) -> Result<Vec<Self>, RowError> {
+        let tags: Result<Vec<_>, _> = tags
+            .iter()
+            .map(|tag| Ok(Self { key: text(Some(tag.key()), "Tags.Key")?, value: tag.value().to_owned() }))
+            .collect();
+        let mut tags = tags?;
+        tags.sort_by(|a, b| a.key.cmp(&b.key));
+        Ok(tags)
+    }
 }

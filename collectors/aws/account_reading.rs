@@ -1,0 +1,282 @@
+//! Reads the wanted kinds of each account: enters it, makes each call once, and closes one evidence for each kind.
+
+use std::collections::BTreeSet;
+
+use aws_config::SdkConfig;
+use futures::{StreamExt, stream};
+
+use crate::api::{
+    CollectError, Context, Draft, Evidence, EvidenceKind, Gap, Origin, Scope, SourceId, UnknownReason,
+};
+
+use super::account::Summary;
+use super::authorization::Drafts;
+use super::client::{Client, Timing};
+use super::config::{Account, Config};
+use super::envelope::Element;
+use super::failure::Failure;
+use super::identity::Identity;
+use super::operation::{ASSUME_ROLE, GET_ACCOUNT_SUMMARY, GET_CALLER_IDENTITY};
+use super::report::Report;
+use super::{
+    KINDS, RECONCILED, account, alternate_contacts, credential_report, identity, mfa_devices, oidc_providers,
+    password_policy, report, role_settings, saml_providers, server_certificates,
+};
+
+/// How many accounts are read at once; the requests of all of them pass the same door.
+const ACCOUNTS_AT_ONCE: usize = 4;
+
+/// The name of the sessions that are opened in other accounts, as CloudTrail there shows it.
+const SESSION_NAME: &str = "annexa";
+
+/// One collection of a source.
+pub(super) struct Sweep<'a> {
+    /// The source.
+    pub(super) id: &'a SourceId,
+    /// Its configuration.
+    pub(super) config: &'a Config,
+    /// Its times.
+    pub(super) timing: Timing,
+    /// What the collection needs from outside.
+    pub(super) cx: &'a Context,
+}
+
+impl Sweep<'_> {
+    /// Reads every account.
+    ///
+    /// # Errors
+    /// When no account is configured and STS does not say which one it is.
+    pub(super) async fn read(&self, sdk: SdkConfig) -> Result<Vec<Evidence>, CollectError> {
+        if self.config.accounts.is_empty() {
+            let client = Client::new(sdk, self.timing, &self.cx.cancel);
+            let identity = identity::read(&client).await?;
+            return self.read_account(&client, &identity).await;
+        }
+        let mut readings = Vec::new();
+        for account in &self.config.accounts {
+            readings.push(self.enter_and_read(&sdk, account));
+        }
+        let results: Vec<_> = stream::iter(readings).buffered(ACCOUNTS_AT_ONCE).collect().await;
+        let mut evidence = Vec::new();
+        for result in results {
+            evidence.extend(result?);
+        }
+        Ok(evidence)
+    }
+
+    async fn enter_and_read(
+        &self,
+        sdk: &SdkConfig,
+        account: &Account,
+    ) -> Result<Vec<Evidence>, CollectError> {
+        let role = account.role_arn(partition_of(sdk));
+        let base = Client::new(sdk.clone(), self.timing, &self.cx.cancel);
+        let entered = match enter(&base, account, &role).await {
+            Ok(credentials) => {
+                let client = base.entered(credentials);
+                identity_of(&client, account).await.map(|identity| (client, identity))
+            }
+            Err(failure) => Err(failure),
+        };
+        match entered {
+            Ok((client, identity)) => self.read_account(&client, &identity).await,
+            Err(failure) => self.unread(account, &role, &base, &failure.gap()),
+        }
+    }
+
+    /// The evidence of an account that could not be entered: all kinds, each with the gap.
+    fn unread(
+        &self,
+        account: &Account,
+        role: &str,
+        base: &Client,
+        gap: &Gap,
+    ) -> Result<Vec<Evidence>, CollectError> {
+        let origin = self.origin(&format!("aws:{}", account.id), role)?;
+        let drafts = KINDS.iter().filter(|kind| self.wants(kind.name));
+        let drafts = drafts.map(|kind| (kind, Draft::unread(kind, gap.clone())));
+        self.close(&origin, base, drafts.collect())
+    }
+
+    async fn read_account(
+        &self,
+        client: &Client,
+        identity: &Identity,
+    ) -> Result<Vec<Evidence>, CollectError> {
+        let origin = self.origin(&identity.scope(), &identity.arn)?;
+        let summary = self.summary(client).await;
+        let counts = summary.as_ref().and_then(|summary| summary.as_ref().ok());
+        let (details, credentials, roles, saml, oidc, certificates, password, contacts) = futures::join!(
+            Drafts::new(|kind| self.wants(kind)).read(client),
+            self.credentials(client, counts),
+            self.when(&role_settings::KIND, role_settings::read(client)),
+            self.when(&saml_providers::KIND, saml_providers::read(client)),
+            self.when(&oidc_providers::KIND, oidc_providers::read(client)),
+            self.when(&server_certificates::KIND, server_certificates::read(client)),
+            self.when(&password_policy::KIND, password_policy::read(client, identity)),
+            self.when(&alternate_contacts::KIND, alternate_contacts::read(client, identity)),
+        );
+        let mut lists = Lists { details, roles, saml, oidc, certificates };
+        if let Some(summary) = counts {
+            lists.reconcile(summary);
+        }
+        let mut drafts = Vec::new();
+        drafts.extend(self.wants(identity::KIND.name).then(|| identity::draft(identity)));
+        if let Some(summary) = summary.as_ref().filter(|_| self.wants(account::KIND.name)) {
+            drafts.push(account::draft(identity, summary));
+        }
+        drafts.extend(credentials);
+        drafts.extend(lists.into_drafts());
+        drafts.extend([password, contacts].into_iter().flatten());
+        self.close(&origin, client, drafts.into_iter().map(|draft| (draft.kind(), draft)).collect())
+    }
+
+    /// The summary, when it is wanted or counts something that is.
+    async fn summary(&self, client: &Client) -> Option<Result<Summary, Failure>> {
+        let counts = RECONCILED.iter().any(|kind| self.wants(kind.name));
+        if counts || self.wants(account::KIND.name) { Some(account::read(client).await) } else { None }
+    }
+
+    /// What is read from the credential report.
+    async fn credentials(&self, client: &Client, summary: Option<&Summary>) -> Vec<Draft> {
+        let (users, devices) = (self.wants(credential_report::KIND.name), self.wants(mfa_devices::KIND.name));
+        if !users && !devices {
+            return Vec::new();
+        }
+        let report: Result<Report, Failure> = report::read(client).await;
+        let mut drafts = Vec::new();
+        drafts.extend(users.then(|| credential_report::draft(&report, summary)));
+        if devices {
+            let most = self.config.max_mfa_lookups.get();
+            drafts.push(mfa_devices::read(client, &report, summary, most).await);
+        }
+        drafts
+    }
+
+    async fn when(&self, kind: &EvidenceKind, read: impl Future<Output = Draft>) -> Option<Draft> {
+        if self.wants(kind.name) { Some(read.await) } else { None }
+    }
+
+    fn wants(&self, kind: &str) -> bool {
+        self.cx.kinds.iter().any(|wanted| wanted.as_str() == kind)
+    }
+
+    fn origin(&self, scope: &str, identity: &str) -> Result<Origin, CollectError> {
+        Ok(Origin {
+            source: self.id.clone(),
+            scope: Scope::parse(scope).map_err(|error| CollectError::Malformed(error.to_string()))?,
+            collector: format!("aws {}", env!("CARGO_PKG_VERSION")),
+            identity: identity.to_owned(),
+        })
+    }
+
+    /// Books the calls and closes the drafts, in the order of [`KINDS`].
+    fn close(
+        &self,
+        origin: &Origin,
+        client: &Client,
+        mut drafts: Vec<(&'static EvidenceKind, Draft)>,
+    ) -> Result<Vec<Evidence>, CollectError> {
+        drafts.sort_by_key(|(kind, _)| kind.name);
+        let collected_at = self.cx.clock.now();
+        let mut evidence = Vec::new();
+        for (kind, mut draft) in drafts {
+            let mut operations = BTreeSet::from([GET_CALLER_IDENTITY, ASSUME_ROLE]);
+            operations.extend(kind.operations);
+            operations
+                .extend(RECONCILED.iter().any(|each| each.name == kind.name).then_some(GET_ACCOUNT_SUMMARY));
+            draft.calls(client.ledger.share(&operations));
+            let closed = draft.finish(origin, collected_at);
+            evidence.push(closed.map_err(|error| CollectError::Malformed(error.to_string()))?);
+        }
+        Ok(evidence)
+    }
+}
+
+/// The lists that the summary counts.
+struct Lists {
+    details: Drafts,
+    roles: Option<Draft>,
+    saml: Option<Draft>,
+    oidc: Option<Draft>,
+    certificates: Option<Draft>,
+}
+
+impl Lists {
+    fn reconcile(&mut self, summary: &Summary) {
+        self.details.reconcile(summary);
+        if let Some(draft) = &mut self.roles {
+            draft.expect(u64::from(summary.roles));
+        }
+        if let Some(draft) = &mut self.certificates {
+            draft.expect(u64::from(summary.server_certificates));
+        }
+        // The summary counts both kinds of provider as one, so each promises what the other does not hold.
+        if let (Some(saml), Some(oidc)) = (&mut self.saml, &mut self.oidc) {
+            let providers = u64::from(summary.providers);
+            let (saml_read, oidc_read) = (saml.len() as u64, oidc.len() as u64);
+            saml.expect(providers.saturating_sub(oidc_read));
+            oidc.expect(providers.saturating_sub(saml_read));
+        }
+    }
+
+    fn into_drafts(self) -> impl Iterator<Item = Draft> {
+        let rest = [self.roles, self.saml, self.oidc, self.certificates];
+        self.details.into_drafts().chain(rest.into_iter().flatten())
+    }
+}
+
+/// Assumes the role of an account.
+async fn enter(
+    client: &Client,
+    account: &Account,
+    role: &str,
+) -> Result<aws_sdk_iam::config::Credentials, Failure> {
+    let external_id = match account.external_id.as_ref().map(crate::api::SecretRef::resolve).transpose() {
+        Ok(external_id) => external_id,
+        Err(error) => return Err(Failure::new(UnknownReason::Denied, ASSUME_ROLE, error.to_string())),
+    };
+    let external_id = external_id.map(|secret| secrecy::ExposeSecret::expose_secret(&secret).to_owned());
+    let request =
+        client.sts.assume_role().role_arn(role).role_session_name(SESSION_NAME).set_external_id(external_id);
+    let required = [
+        Element::Inner("Credentials", "AccessKeyId"),
+        Element::Inner("Credentials", "SecretAccessKey"),
+        Element::Inner("Credentials", "SessionToken"),
+    ];
+    let answer =
+        client.query(ASSUME_ROLE, &required, |tap| request.customize().interceptor(tap).send()).await;
+    let answer = answer.map_err(|failure| Failure {
+        detail: format!("enter account {} as {role}: {}", account.label(), failure.detail),
+        ..failure
+    })?;
+    let Some(credentials) = answer.credentials() else {
+        return Err(Failure::new(UnknownReason::Malformed, ASSUME_ROLE, "the answer has no credentials"));
+    };
+    Ok(aws_sdk_iam::config::Credentials::new(
+        credentials.access_key_id(),
+        credentials.secret_access_key(),
+        Some(credentials.session_token().to_owned()),
+        None,
+        "AssumeRole",
+    ))
+}
+
+/// The identity in an entered account, which must be in that account.
+async fn identity_of(client: &Client, account: &Account) -> Result<Identity, Failure> {
+    let identity = identity::read(client).await?;
+    if identity.account_id == account.id.as_str() {
+        return Ok(identity);
+    }
+    let detail = format!("entered account {} instead of {}", identity.account_id, account.label());
+    Err(Failure::new(UnknownReason::Malformed, GET_CALLER_IDENTITY, detail))
+}
+
+/// The partition of the configured region, by the prefixes of region names.
+fn partition_of(sdk: &SdkConfig) -> &'static str {
+    match sdk.region().map(|region| region.as_ref()) {
+        Some(region) if region.starts_with("cn-") => "aws-cn",
+        Some(region) if region.starts_with("us-gov-") => "aws-us-gov",
+        Some(_) | None => "aws",
+    }
+}

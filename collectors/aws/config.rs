@@ -1,0 +1,164 @@
+//! The configuration of an AWS source.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+
+use crate::api::{Problem, Problems, SecretRef, Section};
+
+/// An AWS source. Credentials come from the AWS SDK's own chain: environment, profiles, SSO, web identity, instance roles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The profile of `~/.aws/config` to use. Default: what `AWS_PROFILE` says, else `default`. Example: `"audit"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// The region to call. Default: the SDK's own, else `us-east-1`. IAM is the same in every region of a partition, so
+    /// only China (`"cn-north-1"`) and GovCloud (`"us-gov-west-1"`) need it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// The accounts to read, each through a role in it. Default: the one account that the credentials belong to.
+    /// Example: `[{ id = "123456789012", role = "annexa-audit" }]`.
+    pub accounts: Vec<Account>,
+    /// How many requests may be under way at once. Default: `8`.
+    pub concurrency: Bounded<1, 64>,
+    /// How many requests may start each second; IAM throttles by account. Default: `10`.
+    pub requests_per_second: Bounded<1, 1000>,
+    /// For how many users at most the MFA devices are looked up one by one, which is done for users whose MFA is no
+    /// authenticator app. The devices of users beyond it are unknown. Default: `100`.
+    pub max_mfa_lookups: Bounded<0, 5000>,
+    /// How long one request may take, in seconds. Default: `30`.
+    pub timeout_seconds: Bounded<1, 600>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            profile: None,
+            region: None,
+            accounts: Vec::new(),
+            concurrency: Bounded(8),
+            requests_per_second: Bounded(10),
+            max_mfa_lookups: Bounded(100),
+            timeout_seconds: Bounded(30),
+        }
+    }
+}
+
+/// An account that is entered through a role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// The account id, twelve digits. Example: `"123456789012"`.
+    pub id: AccountId,
+    /// The role to assume there: its name, with its path when it has one, or its ARN. Example: `"annexa-audit"`.
+    pub role: Role,
+    /// The external id that the role's trust policy asks for, by reference. Example: `"env:AUDIT_EXTERNAL_ID"`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<SecretRef>,
+    /// A name for people, shown where the account cannot be entered. Example: `"payments production"`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+crate::text_id!(
+    /// The id of an AWS account.
+    AccountId, "account id", "use twelve digits",
+    |text| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+);
+crate::text_id!(
+    /// A role, by name or ARN.
+    Role, "role", "use a role name such as \"annexa-audit\", or its ARN",
+    |text| !text.is_empty() && text.len() <= 600 && text.bytes().all(|byte| byte.is_ascii_graphic())
+);
+
+impl Account {
+    /// The ARN of the role, in the partition where a bare name belongs.
+    pub(super) fn role_arn(&self, partition: &str) -> String {
+        if self.role.as_str().starts_with("arn:") {
+            return self.role.as_str().to_owned();
+        }
+        format!("arn:{partition}:iam::{}:role/{}", self.id, self.role.as_str().trim_start_matches('/'))
+    }
+
+    /// The account as people know it.
+    pub(super) fn label(&self) -> String {
+        match &self.name {
+            Some(name) => format!("{} ({name})", self.id),
+            None => self.id.to_string(),
+        }
+    }
+}
+
+/// A whole number within bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
+pub struct Bounded<const LEAST: u32, const MOST: u32>(u32);
+
+/// A number outside its bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("use a number from {least} to {most}")]
+pub struct OutOfBounds {
+    least: u32,
+    most: u32,
+}
+
+impl<const LEAST: u32, const MOST: u32> Bounded<LEAST, MOST> {
+    /// The number.
+    #[must_use]
+    pub fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl<const LEAST: u32, const MOST: u32> TryFrom<u32> for Bounded<LEAST, MOST> {
+    type Error = OutOfBounds;
+    fn try_from(number: u32) -> Result<Self, OutOfBounds> {
+        if (LEAST..=MOST).contains(&number) {
+            Ok(Self(number))
+        } else {
+            Err(OutOfBounds { least: LEAST, most: MOST })
+        }
+    }
+}
+
+impl<const LEAST: u32, const MOST: u32> From<Bounded<LEAST, MOST>> for u32 {
+    fn from(bounded: Bounded<LEAST, MOST>) -> Self {
+        bounded.0
+    }
+}
+
+impl<const LEAST: u32, const MOST: u32> JsonSchema for Bounded<LEAST, MOST> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("WholeNumberFrom{LEAST}To{MOST}").into()
+    }
+    fn inline_schema() -> bool {
+        true
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "integer", "minimum": LEAST, "maximum": MOST })
+    }
+}
+
+/// Reads and checks a section.
+///
+/// # Errors
+/// Every problem in it.
+pub(super) fn read(section: Section<'_>) -> Result<Config, Problems> {
+    let source = section.source.clone();
+    let span = section.span();
+    let config: Config = section.read()?;
+    let mut problems = Problems::default();
+    let mut seen = std::collections::BTreeSet::new();
+    for account in &config.accounts {
+        if !seen.insert(&account.id) {
+            let message = format!("account {} is listed twice", account.id);
+            problems.0.push(Problem::at(&source, span.clone(), message));
+        }
+        let role = account.role.as_str();
+        if role.starts_with("arn:") && role.split(':').nth(4) != Some(account.id.as_str()) {
+            let message = format!("role {role} is not in account {}", account.id);
+            problems.0.push(Problem::at(&source, span.clone(), message).hint("give the role by its name"));
+        }
+    }
+    problems.or(config)
+}

@@ -1,0 +1,170 @@
+//! Fetches the credential report: asks for it, waits until it is ready, and reads its CSV.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_iam::types::ReportFormatType;
+use chrono::{DateTime, Utc};
+use tokio::time::Instant;
+
+use crate::api::UnknownReason;
+
+use super::client::Client;
+use super::credential_report::{Row, row};
+use super::envelope::Element;
+use super::failure::{Failure, RowError, chain, member};
+use super::operation::{GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT};
+use super::value::moment;
+
+/// The columns that a report must have. Further columns are ignored.
+const COLUMNS: &[&str] = &[
+    "user",
+    "arn",
+    "user_creation_time",
+    "password_enabled",
+    "password_last_used",
+    "password_last_changed",
+    "mfa_active",
+    "access_key_1_active",
+    "access_key_1_last_rotated",
+    "access_key_1_last_used_date",
+    "access_key_2_active",
+    "access_key_2_last_rotated",
+    "access_key_2_last_used_date",
+    "cert_1_active",
+    "cert_1_last_rotated",
+    "cert_2_active",
+    "cert_2_last_rotated",
+];
+
+/// A credential report.
+#[derive(Debug)]
+pub(super) struct Report {
+    /// When AWS made it.
+    pub(super) generated_at: DateTime<Utc>,
+    /// Its lines in order.
+    pub(super) entries: Vec<Entry>,
+}
+
+/// A line of the report.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// The ARN as written.
+    pub(super) arn: String,
+    /// The row, unless the line cannot be trusted.
+    pub(super) row: Result<Row, RowError>,
+}
+
+/// The fields of a line by column.
+pub(super) struct Line<'a>(BTreeMap<&'a str, &'a str>);
+
+impl Line<'_> {
+    /// The field of a column that is in [`COLUMNS`].
+    pub(super) fn field(&self, column: &'static str) -> Result<&str, RowError> {
+        member(self.0.get(column).copied(), column)
+    }
+}
+
+/// Has the report made and reads it.
+///
+/// # Errors
+/// When it cannot be had within the patience, or cannot be read as a whole.
+pub(super) async fn read(client: &Client) -> Result<Report, Failure> {
+    let deadline = Instant::now() + client.timing.report_patience;
+    generate(client).await?;
+    loop {
+        match get(client).await {
+            Ok(report) => return Ok(report),
+            Err(failure) if Instant::now() >= deadline => return Err(give_up(failure)),
+            Err(failure) if failure.code == "ReportInProgress" => {}
+            Err(failure) if failure.code == "ReportNotPresent" || failure.code == "ReportExpired" => {
+                generate(client).await?;
+            }
+            Err(failure) => return Err(failure),
+        }
+        client.wait(GET_CREDENTIAL_REPORT, client.timing.report_poll).await?;
+    }
+}
+
+/// A report that is still not ready may be ready next time.
+fn give_up(failure: Failure) -> Failure {
+    match failure.code.as_str() {
+        "ReportInProgress" | "ReportNotPresent" | "ReportExpired" => {
+            Failure { reason: UnknownReason::Transient, ..failure }
+        }
+        _ => failure,
+    }
+}
+
+async fn generate(client: &Client) -> Result<(), Failure> {
+    let request = client.iam.generate_credential_report();
+    client
+        .query(GENERATE_CREDENTIAL_REPORT, &[Element::Field("State")], |tap| {
+            request.customize().interceptor(tap).send()
+        })
+        .await?;
+    Ok(())
+}
+
+async fn get(client: &Client) -> Result<Report, Failure> {
+    let request = client.iam.get_credential_report();
+    let required =
+        [Element::Field("Content"), Element::Field("ReportFormat"), Element::Field("GeneratedTime")];
+    let answer = client
+        .query(GET_CREDENTIAL_REPORT, &required, |tap| request.customize().interceptor(tap).send())
+        .await?;
+    let malformed = |detail: String| Failure::new(UnknownReason::Malformed, GET_CREDENTIAL_REPORT, detail);
+    if answer.report_format() != Some(&ReportFormatType::TextCsv) {
+        return Err(malformed("the report is no CSV".to_owned()));
+    }
+    let generated_at =
+        moment(answer.generated_time(), "GeneratedTime").map_err(|error| malformed(chain(&error)))?;
+    let content = answer.content().map(AsRef::as_ref).unwrap_or_default();
+    let entries = parse(content).map_err(|error| malformed(chain(&error)))?;
+    Ok(Report { generated_at, entries })
+}
+
+/// Why a report cannot be read as a whole.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ReportError {
+    /// The text is no CSV, or a line is longer or shorter than the header.
+    #[error("the report is no well-formed CSV")]
+    Csv(#[from] csv::Error),
+    /// A column is absent or there twice.
+    #[error("the report has column {0} not exactly once")]
+    Column(&'static str),
+    /// A line names no user, so that its gap has no subject.
+    #[error("line {0} of the report names no ARN")]
+    Nameless(usize),
+    /// AWS lists the root user in every report.
+    #[error("the report does not list the root user")]
+    NoRoot,
+}
+
+/// Reads the lines of a report.
+///
+/// # Errors
+/// When it cannot be told which users it covers.
+pub(super) fn parse(content: &[u8]) -> Result<Vec<Entry>, ReportError> {
+    let mut reader = csv::ReaderBuilder::new().from_reader(content);
+    let headers = reader.headers()?.clone();
+    for column in COLUMNS {
+        if headers.iter().filter(|name| name == column).count() != 1 {
+            return Err(ReportError::Column(column));
+        }
+    }
+    let mut entries = Vec::new();
+    for (index, record) in reader.records().enumerate() {
+        let record = record?;
+        let line = Line(headers.iter().zip(record.iter()).collect());
+        let arn = line.field("arn").unwrap_or_default().to_owned();
+        if !arn.starts_with("arn:") {
+            return Err(ReportError::Nameless(index + 2));
+        }
+        entries.push(Entry { row: row(&line), arn });
+    }
+    if entries.iter().any(|entry| entry.arn.ends_with(":root")) {
+        Ok(entries)
+    } else {
+        Err(ReportError::NoRoot)
+    }
+}
