@@ -8,8 +8,8 @@ use super::rollup::{self, Counts, Criterion, Source};
 use crate::catalog::Catalogs;
 use crate::model::{
     Catalog, ControlReading, CriterionReading, DeterminationReading, Disposition, EntryId, Filter, Finding,
-    FrameworkReading, Overlay, PolicyId, PolicyReading, Proves, Requirement, State, SupportReading, UnknownReason, Use,
-    Verdict,
+    FrameworkReading, Overlay, PolicyId, PolicyReading, Proves, Requirement, State, SupportReading,
+    UnknownReason, Use, Verdict,
 };
 use crate::policy::Evaluation;
 
@@ -23,13 +23,17 @@ pub(super) fn controls(
     let counts = count(findings);
     let concerned: BTreeSet<&PolicyId> = findings.iter().map(|finding| &finding.policy).collect();
     let mut by_control: BTreeMap<&EntryId, Vec<&PolicyReading>> = BTreeMap::new();
-    for policy in policies.iter().filter(|policy| concerned.contains(&policy.id) || evaluation.evidence.is_empty()) {
+    for policy in
+        policies.iter().filter(|policy| concerned.contains(&policy.id) || evaluation.evidence.is_empty())
+    {
         for control in &policy.controls {
             by_control.entry(control).or_default().push(policy);
         }
     }
     let leaves = leaves(catalogs.hub());
-    leaves.map(|entry| control(entry, by_control.get(&entry.id).map_or(&[][..], Vec::as_slice), &counts)).collect()
+    leaves
+        .map(|entry| control(entry, by_control.get(&entry.id).map_or(&[][..], Vec::as_slice), &counts))
+        .collect()
 }
 
 fn leaves(catalog: &Catalog) -> impl Iterator<Item = &Requirement> {
@@ -53,10 +57,18 @@ fn count(findings: &[Finding]) -> BTreeMap<&PolicyId, Counts> {
     all
 }
 
-fn control(entry: &Requirement, policies: &[&PolicyReading], counts: &BTreeMap<&PolicyId, Counts>) -> ControlReading {
+fn control(
+    entry: &Requirement,
+    policies: &[&PolicyReading],
+    counts: &BTreeMap<&PolicyId, Counts>,
+) -> ControlReading {
     let mut criteria = vec![written_rule(entry)];
-    let mut states =
-        vec![Criterion { state: State::NotAssessed, overlays: BTreeSet::new(), proves: Proves::Design, critical: false }];
+    let mut states = vec![Criterion {
+        state: State::NotAssessed,
+        overlays: BTreeSet::new(),
+        proves: Proves::Design,
+        critical: false,
+    }];
     for policy in policies {
         let counts = counts.get(&policy.id).copied().unwrap_or_default();
         let state = rollup::criterion(counts, policy.graded);
@@ -78,7 +90,8 @@ fn control(entry: &Requirement, policies: &[&PolicyReading], counts: &BTreeMap<&
         });
     }
     let joined = rollup::control(&states, false);
-    let unproven = [Proves::Design, Proves::Operating].into_iter().filter(|side| !is_shown(&states, *side)).collect();
+    let unproven =
+        [Proves::Design, Proves::Operating].into_iter().filter(|side| !is_shown(&states, *side)).collect();
     ControlReading {
         id: entry.id.clone(),
         title: entry.title().to_owned(),
@@ -96,11 +109,11 @@ fn is_shown(criteria: &[Criterion], side: Proves) -> bool {
 
 /// Every control needs a written rule, which no collector can show: without an attestation it is not assessed.
 fn written_rule(entry: &Requirement) -> CriterionReading {
-    let kinds: Vec<String> = entry
+    let kinds: Vec<&str> = entry
         .automation
         .iter()
         .flat_map(|automation| &automation.manual_kinds)
-        .map(|kind| kind.as_str().replace('_', " "))
+        .map(|kind| kind.words())
         .collect();
     let what = if kinds.is_empty() { "rule, document or decision".to_owned() } else { kinds.join(", ") };
     CriterionReading {
@@ -122,7 +135,8 @@ pub(super) fn frameworks(
     filter: &Filter,
     today: NaiveDate,
 ) -> Vec<FrameworkReading> {
-    let states: BTreeMap<&EntryId, State> = controls.iter().map(|control| (&control.id, control.state)).collect();
+    let states: BTreeMap<&EntryId, State> =
+        controls.iter().map(|control| (&control.id, control.state)).collect();
     let hub = catalogs.hub().id();
     let wanted = catalogs.frameworks().filter(|catalog| {
         catalog.id() != hub && (filter.frameworks.is_empty() || filter.frameworks.contains(catalog.id()))
@@ -155,11 +169,15 @@ fn determination(
 ) -> DeterminationReading {
     let state_of = |control: &EntryId| states.get(control).copied().unwrap_or(State::NotAssessed);
     let mappings = catalogs.controls_of(&catalog.requirement_id(&entry.id));
-    let counted: Vec<_> = mappings.into_iter().filter(|mapping| mapping.use_ == Use::Support).collect();
+    let counted: Vec<_> = mappings.into_iter().filter(|mapping| mapping.usage == Use::Support).collect();
     // No mapping that ships is confirmed by a person yet, so none makes a requirement satisfied.
     let sources: Vec<Source> = counted
         .iter()
-        .map(|mapping| Source { relation: mapping.relation, state: state_of(&mapping.from), confirmed: false })
+        .map(|mapping| Source {
+            relation: mapping.relation,
+            state: state_of(&mapping.from),
+            confirmed: false,
+        })
         .collect();
     let target = rollup::target(State::NotAssessed, &sources, catalog.framework.kind.is_law());
     let mut overlays = target.flags;

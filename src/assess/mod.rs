@@ -14,9 +14,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::catalog::Catalogs;
 use crate::evidence::EvidenceSet;
 use crate::model::{
-    ASSESSMENT_SCHEMA, Assessment, AssessmentId, Disposition, EntryId, Evidence, EvidenceReading, Filter, Finding,
-    FindingId, Judgement, NOTICE, ParameterReading, PolicyId, PolicyReading, Proves, RequirementLink, Severity,
-    SourceReading, Summary, Verdict, WaiverReading, Waivers,
+    ASSESSMENT_SCHEMA, Assessment, AssessmentId, Disposition, EntryId, Evidence, EvidenceReading, Filter,
+    Finding, FindingId, Judgement, NOTICE, ParameterReading, PolicyId, PolicyReading, Proves,
+    RequirementLink, Severity, SourceReading, Summary, Verdict, WaiverReading, Waivers,
 };
 use crate::policy::{Evaluation, Policy};
 use crate::store::History;
@@ -116,8 +116,10 @@ fn finding(
     baseline: &BTreeSet<FindingId>,
 ) -> Finding {
     let id = judgement.finding();
-    let severity =
-        evaluation.policies.get(&judgement.policy).map_or(WAIVER_SEVERITY, |policy| policy.metadata.custom.severity);
+    let severity = evaluation
+        .policies
+        .get(&judgement.policy)
+        .map_or(WAIVER_SEVERITY, |policy| policy.metadata.custom.severity);
     let history = histories.get(&id);
     let known = baseline.contains(&id) && judgement.verdict == Verdict::Fail;
     let baseline = known.then_some(Disposition::Baseline);
@@ -191,11 +193,18 @@ fn policy_readings(
 ) -> Vec<PolicyReading> {
     let mut verdicts: BTreeMap<&PolicyId, BTreeMap<String, usize>> = BTreeMap::new();
     for finding in findings {
-        *verdicts.entry(&finding.policy).or_default().entry(finding.verdict.word().to_owned()).or_default() += 1;
+        *verdicts
+            .entry(&finding.policy)
+            .or_default()
+            .entry(finding.verdict.word().to_owned())
+            .or_default() += 1;
     }
     let of = |id: &PolicyId| verdicts.get(id).cloned().unwrap_or_default();
-    let mut readings: Vec<PolicyReading> =
-        evaluation.policies.iter().map(|policy| policy_reading(policy, evaluation, catalogs, of(&policy.id))).collect();
+    let mut readings: Vec<PolicyReading> = evaluation
+        .policies
+        .iter()
+        .map(|policy| policy_reading(policy, evaluation, catalogs, of(&policy.id)))
+        .collect();
     if !waivers.is_empty() {
         readings.extend(waiver_policy(evaluation, catalogs, of));
     }
@@ -243,16 +252,18 @@ fn waiver_policy(
     Some(PolicyReading {
         verdicts: verdicts(&id),
         title: "Waivers are complete, current and needed".to_owned(),
-        description: "A waiver is accepted risk. One that is over, incomplete or matches nothing hides that nobody \
+        description:
+            "A waiver is accepted risk. One that is over, incomplete or matches nothing hides that nobody \
                       has decided."
-            .to_owned(),
+                .to_owned(),
         severity: WAIVER_SEVERITY,
         requirements: requirement_links(catalogs, &controls),
         controls,
         proves: Proves::Operating,
         critical: false,
         graded: false,
-        remediation: "Renew the waiver with owner, reason and an expiry within a year, or remove it.".to_owned(),
+        remediation: "Renew the waiver with owner, reason and an expiry within a year, or remove it."
+            .to_owned(),
         digest: evaluation.policies.digest(),
         parameters: BTreeMap::new(),
         id,
@@ -266,15 +277,20 @@ pub fn requirement_links(catalogs: &Catalogs, controls: &[EntryId]) -> Vec<Requi
     for control in controls {
         for (framework, mappings) in catalogs.requirements_of(control) {
             let catalog = catalogs.get(&framework);
-            links.extend(mappings.into_iter().map(|mapping| RequirementLink {
-                framework: framework.clone(),
-                requirement: mapping.to.clone(),
-                title: catalog.and_then(|catalog| catalog.get(&mapping.to)).map(|r| r.title().to_owned()).unwrap_or_default(),
-                control: control.clone(),
-                relation: mapping.relation,
-                strength: mapping.strength,
-                use_: mapping.use_,
-                rationale: mapping.rationale.clone(),
+            links.extend(mappings.into_iter().map(|mapping| {
+                RequirementLink {
+                    framework: framework.clone(),
+                    requirement: mapping.to.clone(),
+                    title: catalog
+                        .and_then(|catalog| catalog.get(&mapping.to))
+                        .map(|r| r.title().to_owned())
+                        .unwrap_or_default(),
+                    control: control.clone(),
+                    relation: mapping.relation,
+                    strength: mapping.strength,
+                    usage: mapping.usage,
+                    rationale: mapping.rationale.clone(),
+                }
             }));
         }
     }

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::model::{
-    Disposition, FindingId, Judgement, PolicyId, Scope, Severity, SourceId, SubjectId, Verdict, Waiver, WaiverReading,
-    WaiverState, Waivers,
+    Disposition, FindingId, Judgement, PolicyId, Scope, Severity, SourceId, SubjectId, Verdict, Waiver,
+    WaiverReading, WaiverState, Waivers,
 };
 
 /// What annexa itself checks about waivers, in the words of a policy.
@@ -56,11 +56,14 @@ fn apply(
     today: NaiveDate,
     dispositions: &mut BTreeMap<FindingId, Disposition>,
 ) -> WaiverReading {
-    let failing = judgements.iter().filter(|judgement| judgement.verdict == Verdict::Fail && waiver.names(judgement));
+    let failing =
+        judgements.iter().filter(|judgement| judgement.verdict == Verdict::Fail && waiver.names(judgement));
     let named: Vec<FindingId> = failing.map(Judgement::finding).collect();
     let (state, problem) = match (waiver.holds_on(today), named.is_empty()) {
         (false, _) => (WaiverState::Expired, Some(format!("expired after {}", waiver.expires))),
-        (true, true) => (WaiverState::Unmatched, Some("names no failing subject; remove it or mend it".to_owned())),
+        (true, true) => {
+            (WaiverState::Unmatched, Some("names no failing subject; remove it or mend it".to_owned()))
+        }
         (true, false) => (WaiverState::Active, None),
     };
     let covers = if state == WaiverState::Active { named.len() } else { 0 };
@@ -93,7 +96,11 @@ fn judge(reading: &WaiverReading) -> Option<Judgement> {
         scope: Scope::parse("waivers").ok()?,
         subject: SubjectId::parse(&reading.id).ok()?,
         verdict,
-        message: reading.problem.clone().map(|what| format!("waiver {}: {what}", reading.id)).unwrap_or_default(),
+        message: reading
+            .problem
+            .clone()
+            .map(|what| format!("waiver {}: {what}", reading.id))
+            .unwrap_or_default(),
         observed: json!({ "expires": reading.expires, "covers": reading.covers }),
         evidence: Vec::new(),
     })

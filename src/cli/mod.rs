@@ -1,8 +1,13 @@
 //! The command line: what there is, and what each command came to.
 
+mod evidence;
 mod exit;
+mod output;
 mod policy;
 mod problems;
+mod progress;
+mod sample;
+mod scan;
 mod setup;
 
 use std::path::PathBuf;
@@ -31,10 +36,15 @@ struct Global {
     /// The folder for database, evidence and lock.
     #[arg(long, global = true, value_name = "FOLDER")]
     data_dir: Option<PathBuf>,
+    /// Work on the shipped sample company: no credentials, no network.
+    #[arg(long, global = true)]
+    sample: bool,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Collect, evaluate and report once.
+    Scan(Box<scan::ScanArgs>),
     /// List, show, test, check and write policies.
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
@@ -63,6 +73,7 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<Exit, problems::Failure> {
     match cli.command {
+        Command::Scan(args) => scan::run(*args, &cli.global),
         Command::Policy(command) => policy::run(command, &cli.global),
         Command::PolicyWorker(args) => policy::work(&args),
     }
@@ -70,10 +81,22 @@ fn run(cli: Cli) -> Result<Exit, problems::Failure> {
 
 /// Writes data on standard output. A reader that has seen enough (`| head`) is no failure.
 fn print(text: &str) -> std::io::Result<()> {
+    print_bytes(text.as_bytes())
+}
+
+fn print_bytes(bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write;
 
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
+    match std::io::stdout().lock().write_all(bytes) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
     }
+}
+
+/// Says something to a person, on standard error.
+fn say(text: &str) {
+    use std::io::Write;
+
+    // Nothing is left to do when standard error is gone.
+    let _printed = writeln!(std::io::stderr(), "{text}");
 }

@@ -1,12 +1,12 @@
 //! `annexa policy …` and the worker process.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
 use super::problems::{Failure, render};
 use super::{Exit, Global, setup};
+use crate::evidence::Kinds;
 use crate::model::Problems;
 use crate::policy::{Limits, PolicySet, lint, run_worker, test};
 
@@ -41,7 +41,9 @@ pub(super) fn work(args: &WorkerArgs) -> Result<Exit, Failure> {
 
 pub(super) fn run(command: PolicyCommand, global: &Global) -> Result<Exit, Failure> {
     let config = setup::config(global)?;
-    let kinds = setup::kinds(&config)?;
+    let kinds = Kinds::of(collectors::all()).map_err(|error| Failure::new(Exit::Internal, error))?;
+    let catalogs = setup::catalogs(&config)?;
+    let hub = catalogs.hub().entries().iter().map(|entry| entry.id.clone()).collect();
     let chosen = |folder: &Option<PathBuf>| match folder {
         Some(folder) => Ok(PolicySet::of_folder(folder)?),
         None => setup::policies(&config),
@@ -59,7 +61,7 @@ pub(super) fn run(command: PolicyCommand, global: &Global) -> Result<Exit, Failu
         }
         PolicyCommand::Lint(args) => {
             let set = chosen(&args.folder)?;
-            let problems = lint(&set, &kinds, &BTreeSet::new());
+            let problems = lint(&set, &kinds, &hub);
             if problems.is_empty() {
                 super::print(&format!("{} policies, no problems\n", set.iter().count()))?;
                 return Ok(Exit::Clean);

@@ -79,7 +79,9 @@ async fn read(target: &Target, kinds: &Kinds, conditions: &Conditions) -> Readin
     let outcome = match tokio::time::timeout(conditions.deadline, task).await {
         Ok(Ok(Ok(collected))) => Ok(collected.evidence),
         Ok(Ok(Err(error))) => Err(error),
-        Ok(Err(_panic)) => Err(CollectError::Malformed("the collector failed on what the source answered".to_owned())),
+        Ok(Err(_panic)) => {
+            Err(CollectError::Malformed("the collector failed on what the source answered".to_owned()))
+        }
         Err(_elapsed) => {
             Err(CollectError::Unreachable(format!("no end within {} s", conditions.deadline.as_secs())))
         }

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    AssessmentId, Distribution, EntryId, Finding, FrameworkId, Overlay, PolicyId, Proves, Relation, Severity, State,
-    Strength, Use,
+    AssessmentId, Distribution, EntryId, Finding, FrameworkId, Overlay, PolicyId, Proves, Relation, Severity,
+    State, Strength, Use,
 };
 
 /// The name and version of the assessment's JSON form.
@@ -180,7 +180,7 @@ pub struct RequirementLink {
     pub strength: Strength,
     /// Whether the roll-up counts it.
     #[serde(rename = "use")]
-    pub use_: Use,
+    pub usage: Use,
     /// Why they relate.
     pub rationale: String,
 }

@@ -250,6 +250,23 @@ pub enum ManualKind {
     InterviewRecord,
 }
 
+impl ManualKind {
+    /// The kind in words for people.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Document => "document",
+            Self::ReviewRecord => "review record",
+            Self::Register => "register",
+            Self::Contract => "contract",
+            Self::TrainingRecord => "training record",
+            Self::TestRecord => "test record",
+            Self::InspectionRecord => "inspection record",
+            Self::InterviewRecord => "interview record",
+        }
+    }
+}
+
 /// How an assessor looks at a control; the words of OSCAL and NIST SP 800-53A.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{EntryId, FrameworkId};
@@ -11,7 +12,7 @@ use super::{EntryId, FrameworkId};
 /// How what a control asks relates to what a requirement asks: control, relation, requirement.
 ///
 /// The set relations of NIST IR 8477 (<https://doi.org/10.6028/NIST.IR.8477>).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Relation {
     /// Both ask the same.
@@ -47,8 +48,9 @@ impl fmt::Display for Relation {
 }
 
 /// How close two requirements are for reuse of one piece of evidence, 1 to 10; no share of coverage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "i64", into = "i64")]
+#[schemars(with = "i64")]
 pub struct Strength(u8);
 
 /// A number that is no strength.
@@ -98,7 +100,7 @@ impl From<Strength> for i64 {
 }
 
 /// What a mapping is good for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Use {
     /// The roll-up counts it.

@@ -1,9 +1,11 @@
 //! The nouns of annexa: plain values, no I/O, no clock.
 
+mod assessment;
 mod catalog;
 mod crosswalk;
 mod finding;
 mod id;
+mod state;
 mod verdict;
 mod waiver;
 
@@ -12,6 +14,11 @@ pub use collectors::api::{
     Problem, Problems, Record, Scope, SourceId, SourceText, SubjectId, SystemClock, UnknownReason,
 };
 
+pub use assessment::{
+    ASSESSMENT_SCHEMA, Assessment, ControlReading, CriterionReading, DeterminationReading, EvidenceReading,
+    Filter, FrameworkReading, NOTICE, ParameterReading, PolicyReading, RequirementLink, SourceReading,
+    Summary, SupportReading, WaiverReading, WaiverState,
+};
 pub use catalog::{
     ApiSupport, Application, Automation, Catalog, EntryId, EntryKind, Framework, FrameworkId, FrameworkKind,
     Freshness, Level, Licence, ManualKind, Method, Party, Requirement, RequirementId, TitleOrigin, Verified,
@@ -21,5 +28,6 @@ pub use crosswalk::{
 };
 pub use finding::{Disposition, Finding, Judgement};
 pub use id::{AssessmentId, FindingId, PolicyId};
+pub use state::{Distribution, Overlay, Proves, State};
 pub use verdict::{Severity, Verdict};
 pub use waiver::{LONGEST_WAIVER_DAYS, MalformedWaiver, Waiver, Waivers};

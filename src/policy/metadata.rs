@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::model::{EntryId, KindName, Problem, Problems, Severity, SourceText};
+use crate::model::{EntryId, KindName, Problem, Problems, Proves, Severity, SourceText};
 
 /// What a policy says of itself.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -61,16 +61,6 @@ pub enum Fields {
     OfFirst(Vec<String>),
     /// Of each kind.
     ByKind(BTreeMap<KindName, Vec<String>>),
-}
-
-/// Which side of a control a policy shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Proves {
-    /// That a rule is set.
-    Design,
-    /// That it operates.
-    Operating,
 }
 
 /// A setting of a policy.
@@ -270,7 +260,7 @@ impl Block {
 }
 
 /// The error's own sentence, without its snippet and place.
-pub(crate) fn plain_message(error: &serde_saphyr::Error) -> String {
+fn plain_message(error: &serde_saphyr::Error) -> String {
     let text = error.without_snippet().to_string();
     let text = text.lines().next().unwrap_or_default();
     text.split(" at line ").next().unwrap_or(text).trim_start_matches("error: ").to_owned()

@@ -18,13 +18,11 @@ mod worker;
 pub use enforce::FUTURE_TOLERANCE;
 pub use evaluate::{EvaluateError, Evaluation, Parameters, evaluate};
 pub use lint::lint;
-pub use metadata::{Custom, Fields, Looser, Metadata, Parameter, ParameterKind, Proves};
+pub use metadata::{Custom, Fields, Looser, Metadata, Parameter, ParameterKind};
 pub use set::{Policy, PolicySet};
 pub use supervisor::{SupervisorError, Workers};
 pub use testing::{Case, Failure, TestError, read_cases, run_cases, test};
 pub use worker::{WorkerError, run as run_worker};
-
-pub(crate) use metadata::plain_message;
 
 /// What one policy may take while it is evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -1,0 +1,265 @@
+//! `annexa scan`: collect, evaluate, report, once.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, ValueEnum};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::evidence::{self, Gathered, Keep};
+use super::output::{self, Output};
+use super::problems::Failure;
+use super::setup::Setup;
+use super::{Exit, Global, sample};
+use crate::assess::{Inputs, Judged, Run, assess, open_fails, undecided, waive};
+use crate::evidence::{Blobs, EvidenceSet};
+use crate::model::{
+    Assessment, AssessmentId, EntryId, Filter, FindingId, FrameworkId, Severity, SourceId, Verdict,
+};
+use crate::policy::{Evaluation, evaluate};
+use crate::store::{DataLock, Sqlite, Store};
+
+#[derive(Debug, Args)]
+pub(super) struct ScanArgs {
+    /// Read only this source (repeatable).
+    #[arg(long, value_name = "ID", value_parser = SourceId::parse)]
+    source: Vec<SourceId>,
+    /// Run only policies of this control, such as A.8.15 (repeatable).
+    #[arg(long, value_name = "ID", value_parser = EntryId::parse)]
+    control: Vec<EntryId>,
+    /// Run only policies that reach this framework, and report only it (repeatable).
+    #[arg(long, value_name = "ID", value_parser = FrameworkId::parse)]
+    framework: Vec<FrameworkId>,
+    /// Exit with 1 when a failing finding is at least this severe.
+    #[arg(long, value_enum, default_value_t = FailOn::Low, value_name = "SEVERITY")]
+    fail_on: FailOn,
+    /// An earlier JSON report: what failed there already does not count for --fail-on.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Read nothing: evaluate the newest stored evidence.
+    #[arg(long, conflicts_with = "resume")]
+    offline: bool,
+    /// The moment that the verdicts are about, in RFC 3339; only with --offline.
+    #[arg(long, value_name = "TIME", requires = "offline")]
+    as_of: Option<DateTime<Utc>>,
+    /// Keep what an interrupted scan has read already.
+    #[arg(long)]
+    resume: bool,
+    /// Where reports go: human, json or html, each alone or with =FILE (repeatable).
+    #[arg(short, long = "output", value_name = "FORMAT[=FILE]", value_parser = Output::parse)]
+    output: Vec<Output>,
+    /// The same as -o json.
+    #[arg(long, conflicts_with = "output")]
+    json: bool,
+}
+
+/// From which severity a failing finding sets the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    None,
+    Low,
+    Medium,
+    High,
+    Critical,
+}
+
+impl FailOn {
+    fn severity(self) -> Option<Severity> {
+        match self {
+            Self::None => None,
+            Self::Low => Some(Severity::Low),
+            Self::Medium => Some(Severity::Medium),
+            Self::High => Some(Severity::High),
+            Self::Critical => Some(Severity::Critical),
+        }
+    }
+}
+
+/// Runs the command.
+pub(super) fn run(args: ScanArgs, global: &Global) -> Result<Exit, Failure> {
+    let sample = if global.sample { Some(sample::unpack(global)?) } else { None };
+    let setup = Setup::load(global, sample.as_ref())?.filtered(&args.control, &args.framework)?;
+    let baseline = read_baseline(&args)?;
+    let data_dir = setup.data_dir.clone();
+    let _lock = DataLock::take(&data_dir)?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| Failure::new(Exit::Internal, e))?;
+    let scan = Scan { args, setup, baseline };
+    let outcome = runtime.block_on(scan.run());
+    // A collector's thread that will not end must not keep the program from ending.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    outcome
+}
+
+struct Scan {
+    args: ScanArgs,
+    setup: Setup,
+    baseline: BTreeSet<FindingId>,
+}
+
+impl Scan {
+    async fn run(self) -> Result<Exit, Failure> {
+        let clock = Arc::clone(&self.setup.clock);
+        let store = Sqlite::open(&self.setup.data_dir.join("annexa.db")).await?;
+        let blobs = Blobs::open(&self.setup.data_dir.join("evidence"))
+            .map_err(|error| Failure::new(Exit::CannotWrite, error))?;
+        let started_at = clock.now();
+        let id = new_id(started_at)?;
+        let kept = if self.args.resume { evidence::interrupted(&store, &blobs).await? } else { Vec::new() };
+        store.begin(&id, started_at, self.args.as_of.unwrap_or(started_at)).await?;
+        let outcome = self.assess(&id, started_at, kept, &store, &blobs).await;
+        if !matches!(outcome, Ok(Finished::Complete(_))) {
+            store.close(&id, None).await?;
+        }
+        match outcome? {
+            Finished::Interrupted => Ok(Exit::Interrupted),
+            Finished::Complete(done) => {
+                let report = serde_json::to_string(&done.assessment).map_err(|e| Failure::new(Exit::Internal, e))?;
+                Store::close(&store, &id, Some(&report)).await?;
+                output::write_all(&self.outputs(), &done.assessment)?;
+                Ok(self.exit(&done))
+            }
+        }
+    }
+
+    async fn assess(
+        &self,
+        id: &AssessmentId,
+        started_at: DateTime<Utc>,
+        kept: Vec<crate::model::Evidence>,
+        store: &Sqlite,
+        blobs: &Blobs,
+    ) -> Result<Finished, Failure> {
+        let clock = &self.setup.clock;
+        let gathered = if self.args.offline {
+            evidence::stored(store, blobs, self.args.as_of.unwrap_or(started_at), &self.args.source).await?
+        } else {
+            let cancel = cancel_on_signal();
+            let keep = Keep { assessment: id, store, blobs };
+            match evidence::collect(&self.setup, &self.args.source, kept, &keep, cancel).await? {
+                Some(gathered) => gathered,
+                None => return Ok(Finished::Interrupted),
+            }
+        };
+        let as_of = self.args.as_of.unwrap_or_else(|| clock.now());
+        let Gathered { evidence, unreachable, sources } = gathered;
+        let judged = self.judge(&evidence, as_of)?;
+        let finished_at = clock.now();
+        let histories = store.finish(id, finished_at, &judged.judgements).await?;
+        let run = Run {
+            id: id.clone(),
+            started_at,
+            finished_at,
+            filter: self.filter(),
+            disabled: self.setup.config.settings.policies.disabled.clone(),
+        };
+        let assessment = assess(Inputs {
+            run,
+            evaluation: self.evaluation(&evidence, as_of),
+            judged,
+            histories: &histories,
+            catalogs: &self.setup.catalogs,
+            baseline: &self.baseline,
+        });
+        Ok(Finished::Complete(Box::new(Done { assessment, none_reached: sources > 0 && unreachable == sources })))
+    }
+
+    fn evaluation<'a>(&'a self, evidence: &'a EvidenceSet, as_of: DateTime<Utc>) -> Evaluation<'a> {
+        Evaluation {
+            policies: &self.setup.policies,
+            kinds: &self.setup.kinds,
+            evidence,
+            parameters: &self.setup.config.settings.parameters,
+            as_of,
+        }
+    }
+
+    fn judge(&self, evidence: &EvidenceSet, as_of: DateTime<Utc>) -> Result<Judged, Failure> {
+        let judgements =
+            tokio::task::block_in_place(|| evaluate(self.evaluation(evidence, as_of), &self.setup.workers))?;
+        let waivers = self.setup.waivers(as_of.date_naive())?;
+        Ok(waive(judgements, &waivers, as_of.date_naive()))
+    }
+
+    fn filter(&self) -> Filter {
+        let configured = self.setup.frameworks.clone();
+        Filter {
+            sources: self.args.source.clone(),
+            controls: self.args.control.clone(),
+            frameworks: if self.args.framework.is_empty() { configured } else { self.args.framework.clone() },
+        }
+    }
+
+    fn outputs(&self) -> Vec<Output> {
+        match (self.args.output.is_empty(), self.args.json, self.setup.is_sample) {
+            (false, _, _) => self.args.output.clone(),
+            (true, true, _) => vec![Output::json()],
+            (true, false, true) => vec![Output::human(), Output::html(PathBuf::from(sample::REPORT))],
+            (true, false, false) => vec![Output::human()],
+        }
+    }
+
+    fn exit(&self, done: &Done) -> Exit {
+        if done.none_reached {
+            return Exit::Unreachable;
+        }
+        let fails = |severity| open_fails(&done.assessment, severity).next().is_some();
+        if self.args.fail_on.severity().is_some_and(fails) {
+            return Exit::Findings;
+        }
+        if undecided(&done.assessment).next().is_some() {
+            return Exit::Undecided;
+        }
+        Exit::Clean
+    }
+}
+
+/// What came of a scan.
+enum Finished {
+    Complete(Box<Done>),
+    Interrupted,
+}
+
+struct Done {
+    assessment: Assessment,
+    none_reached: bool,
+}
+
+/// A token that is cancelled by Ctrl-C or SIGTERM.
+fn cancel_on_signal() -> CancellationToken {
+    let cancel = CancellationToken::new();
+    let cancelled = cancel.clone();
+    tokio::spawn(async move {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => tokio::select! {
+                _pressed = tokio::signal::ctrl_c() => {}
+                _asked = terminate.recv() => {}
+            },
+            Err(error) => {
+                tracing::warn!("SIGTERM will end annexa at once: {error}");
+                let _pressed = tokio::signal::ctrl_c().await;
+            }
+        }
+        cancelled.cancel();
+    });
+    cancel
+}
+
+fn new_id(now: DateTime<Utc>) -> Result<AssessmentId, Failure> {
+    let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
+    let stamp = uuid::Timestamp::from_unix(uuid::NoContext, seconds, now.timestamp_subsec_nanos());
+    AssessmentId::parse(&Uuid::new_v7(stamp).to_string()).map_err(|error| Failure::new(Exit::Internal, error))
+}
+
+/// The findings that fail in the baseline.
+fn read_baseline(args: &ScanArgs) -> Result<BTreeSet<FindingId>, Failure> {
+    let Some(path) = &args.baseline else { return Ok(BTreeSet::new()) };
+    let assessment = output::read_report(path)?;
+    let failing = assessment.findings.iter().filter(|finding| finding.verdict == Verdict::Fail);
+    Ok(failing.map(|finding| finding.id).collect())
+}
