@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::rollup::{self, Counts, Criterion, Source};
+use super::requirements::{Known, requirements};
+use super::rollup::{self, ControlState, Counts, Criterion};
 use crate::catalog::Catalogs;
 use crate::model::{
-    Catalog, ControlReading, CriterionReading, DeterminationReading, Disposition, EntryId, Filter, Finding,
-    FrameworkReading, Overlay, PolicyId, PolicyReading, Proves, Requirement, State, SupportReading,
-    UnknownReason, Use, Verdict,
+    Catalog, ControlReading, CriterionReading, Disposition, EntryId, Filter, Finding, FrameworkId,
+    FrameworkReading, PolicyId, PolicyReading, Proves, Requirement, State, UnknownReason, Verdict,
 };
 use crate::policy::Evaluation;
 
@@ -135,70 +135,20 @@ pub(super) fn frameworks(
     filter: &Filter,
     today: NaiveDate,
 ) -> Vec<FrameworkReading> {
-    let states: BTreeMap<&EntryId, State> =
-        controls.iter().map(|control| (&control.id, control.state)).collect();
-    let hub = catalogs.hub().id();
-    let wanted = catalogs.frameworks().filter(|catalog| {
-        catalog.id() != hub && (filter.frameworks.is_empty() || filter.frameworks.contains(catalog.id()))
+    let states = controls.iter().map(|control| {
+        let (state, overlays, unproven) = (control.state, control.overlays.clone(), control.unproven.clone());
+        (control.id.clone(), ControlState { state, overlays, unproven })
     });
-    wanted.map(|catalog| framework(catalogs, catalog, &states, today)).collect()
-}
-
-fn framework(
-    catalogs: &Catalogs,
-    catalog: &Catalog,
-    states: &BTreeMap<&EntryId, State>,
-    today: NaiveDate,
-) -> FrameworkReading {
-    let requirements: Vec<_> =
-        leaves(catalog).map(|entry| determination(catalogs, catalog, entry, states, today)).collect();
-    FrameworkReading {
-        id: catalog.id().clone(),
-        title: catalog.framework.short_title.clone(),
-        distribution: requirements.iter().map(|requirement| requirement.state).collect(),
-        requirements,
-    }
-}
-
-fn determination(
-    catalogs: &Catalogs,
-    catalog: &Catalog,
-    entry: &Requirement,
-    states: &BTreeMap<&EntryId, State>,
-    today: NaiveDate,
-) -> DeterminationReading {
-    let state_of = |control: &EntryId| states.get(control).copied().unwrap_or(State::NotAssessed);
-    let mappings = catalogs.controls_of(&catalog.requirement_id(&entry.id));
-    let counted: Vec<_> = mappings.into_iter().filter(|mapping| mapping.usage == Use::Support).collect();
-    // No mapping that ships is confirmed by a person yet, so none makes a requirement satisfied.
-    let sources: Vec<Source> = counted
-        .iter()
-        .map(|mapping| Source {
-            relation: mapping.relation,
-            state: state_of(&mapping.from),
-            confirmed: false,
-        })
-        .collect();
-    let target = rollup::target(State::NotAssessed, &sources, catalog.framework.kind.is_law());
-    let mut overlays = target.flags;
-    if entry.is_upcoming(today) {
-        overlays.insert(Overlay::Upcoming);
-    }
-    DeterminationReading {
-        id: entry.id.clone(),
-        title: entry.title().to_owned(),
-        state: target.state,
-        supports: target.supports,
-        strongest: counted.iter().map(|mapping| mapping.strength).max(),
-        overlays,
-        from: counted
-            .iter()
-            .map(|mapping| SupportReading {
-                control: mapping.from.clone(),
-                relation: mapping.relation,
-                strength: mapping.strength,
-                state: state_of(&mapping.from),
-            })
-            .collect(),
-    }
+    let known = Known { controls: &states.collect(), direct: &BTreeMap::new(), as_of: today };
+    let mut determined = requirements(catalogs, known);
+    determined.remove(catalogs.hub().id());
+    let wanted = |id: &FrameworkId| filter.frameworks.is_empty() || filter.frameworks.contains(id);
+    let readings =
+        determined.into_iter().filter(|(id, _)| wanted(id)).map(|(id, requirements)| FrameworkReading {
+            title: catalogs.get(&id).map(|catalog| catalog.framework.short_title.clone()).unwrap_or_default(),
+            id,
+            distribution: requirements.iter().map(|requirement| requirement.state).collect(),
+            requirements,
+        });
+    readings.collect()
 }

@@ -5,6 +5,9 @@
 
 mod controls;
 pub mod rollup;
+pub mod requirements;
+#[cfg(test)]
+mod tests;
 mod waive;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -13,9 +13,10 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::{fs, io};
+use std::{fs, io, thread};
 
 use collectors::api::{Problem, Problems, SourceText};
 use rust_embed::RustEmbed;
@@ -69,8 +70,8 @@ impl Catalogs {
     /// Every problem in them.
     pub fn embedded() -> Result<Self, Problems> {
         assemble(
-            &embedded_files::<CatalogFiles>("seeds/catalogs"),
-            &embedded_files::<CrosswalkFiles>("seeds/crosswalks"),
+            &embedded_files::<CatalogFiles>("seeds/catalogs")?,
+            &embedded_files::<CrosswalkFiles>("seeds/crosswalks")?,
         )
     }
 
@@ -148,17 +149,14 @@ impl Catalogs {
 fn assemble(catalogs: &[Arc<SourceText>], crosswalks: &[Arc<SourceText>]) -> Result<Catalogs, Problems> {
     let mut problems = Problems::default();
     let mut drafts: BTreeMap<FrameworkId, Draft> = BTreeMap::new();
-    for source in catalogs {
-        if let Some(draft) = framework::read_catalog(source, &mut problems) {
-            drafts.insert(draft.catalog.id().clone(), draft);
-        }
+    for draft in in_parallel(catalogs, framework::read_catalog, &mut problems) {
+        drafts.insert(draft.catalog.id().clone(), draft);
     }
     drafts.values().for_each(|draft| check_links(draft, &drafts, &mut problems));
+    let read_crosswalk = |source: &_, problems: &mut _| crosswalk::read_crosswalk(source, &drafts, problems);
     let mut by_target = BTreeMap::new();
-    for source in crosswalks {
-        if let Some(crosswalk) = crosswalk::read_crosswalk(source, &drafts, &mut problems) {
-            by_target.insert(crosswalk.head.to.clone(), crosswalk);
-        }
+    for crosswalk in in_parallel(crosswalks, read_crosswalk, &mut problems) {
+        by_target.insert(crosswalk.head.to.clone(), crosswalk);
     }
     let mut others: BTreeMap<FrameworkId, Catalog> =
         drafts.into_iter().map(|(id, draft)| (id, draft.catalog)).collect();
@@ -171,6 +169,29 @@ fn assemble(catalogs: &[Arc<SourceText>], crosswalks: &[Arc<SourceText>]) -> Res
         }
         None => Err(problems),
     }
+}
+
+/// Reads every file on its own thread, for these files are read at each start; the order of files is kept.
+fn in_parallel<T: Send>(
+    sources: &[Arc<SourceText>],
+    read: impl Fn(&Arc<SourceText>, &mut Problems) -> Option<T> + Sync,
+    problems: &mut Problems,
+) -> Vec<T> {
+    let read = |source| {
+        let mut problems = Problems::default();
+        (read(source, &mut problems), problems)
+    };
+    let read = &read;
+    let readings: Vec<(Option<T>, Problems)> = thread::scope(|scope| {
+        let threads: Vec<_> = sources.iter().map(|source| scope.spawn(move || read(source))).collect();
+        threads.into_iter().map(|each| each.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    });
+    let mut values = Vec::with_capacity(readings.len());
+    for (value, found) in readings {
+        problems.0.extend(found.0);
+        values.extend(value);
+    }
+    values
 }
 
 /// Reports links of a catalog that lead nowhere.
@@ -203,15 +224,20 @@ fn check_words(source: &Arc<SourceText>, text: &Text, what: &str, most: usize, p
     problems.0.push(Problem::at(source, read::span_of(text, source), message));
 }
 
-fn embedded_files<F: RustEmbed>(folder: &str) -> Vec<Arc<SourceText>> {
+fn embedded_files<F: RustEmbed>(folder: &str) -> Result<Vec<Arc<SourceText>>, Problem> {
     let mut files = Vec::new();
     for name in F::iter() {
-        if let Some(file) = F::get(&name) {
-            let text = String::from_utf8_lossy(&file.data).into_owned();
-            files.push(SourceText::new(format!("{folder}/{name}"), text));
+        let path = format!("{folder}/{name}");
+        let data = F::get(&name).map(|file| file.data.into_owned()).unwrap_or_default();
+        match String::from_utf8(data) {
+            Ok(text) => files.push(SourceText::new(path, text)),
+            Err(error) => {
+                let place = error.utf8_error().valid_up_to();
+                return Err(Problem::at(&SourceText::new(path, ""), place..place, "the file is not UTF-8"));
+            }
         }
     }
-    files
+    Ok(files)
 }
 
 /// The YAML files of a folder, by name.

@@ -60,7 +60,8 @@ pub(super) async fn collect(
     let mut gathered = Gathered { evidence: EvidenceSet::default(), sources: targets.len(), unreachable: 0 };
     keep.keep(&kept).await?;
     kept.into_iter().for_each(|each| gathered.evidence.add(each));
-    let conditions = Conditions { clock: Arc::clone(&setup.clock), cancel: cancel.clone(), deadline: SOURCE_DEADLINE };
+    let conditions =
+        Conditions { clock: Arc::clone(&setup.clock), cancel: cancel.clone(), deadline: SOURCE_DEADLINE };
     let mut readings = collect::collect(targets, &setup.kinds, &conditions);
     loop {
         let reading = tokio::select! {
@@ -73,7 +74,8 @@ pub(super) async fn collect(
             gathered.unreachable += 1;
         }
         // What an interrupted source could not read must not be kept as if that were its answer.
-        let whole = reading.evidence.into_iter().filter(|each| !cancel.is_cancelled() || each.record.is_complete());
+        let whole =
+            reading.evidence.into_iter().filter(|each| !cancel.is_cancelled() || each.record.is_complete());
         let whole: Vec<_> = whole.collect();
         keep.keep(&whole).await?;
         whole.into_iter().for_each(|each| gathered.evidence.add(each));
@@ -88,14 +90,16 @@ fn targets(setup: &Setup, only: &[SourceId], kept: &[Evidence]) -> Result<Vec<Ta
         if !setup.config.sources.contains_key(wanted) {
             let known = setup.config.sources.keys().map(SourceId::as_str);
             let near = collectors::api::did_you_mean(wanted.as_str(), known);
-            return Err(Failure::message(Exit::Usage, format!("there is no source {wanted} in the configuration"))
-                .hint(near.unwrap_or_else(|| "`annexa config check` lists the sources".to_owned())));
+            return Err(Failure::message(
+                Exit::Usage,
+                format!("there is no source {wanted} in the configuration"),
+            )
+            .hint(near.unwrap_or_else(|| "`annexa config check` lists the sources".to_owned())));
         }
     }
     if setup.config.sources.is_empty() {
-        return Err(Failure::message(Exit::BadInput, "no source is configured").hint(
-            "run `annexa init` and add a source, or try `annexa scan --sample`, which needs none",
-        ));
+        return Err(Failure::message(Exit::BadInput, "no source is configured")
+            .hint("run `annexa init` and add a source, or try `annexa scan --sample`, which needs none"));
     }
     let needed: BTreeSet<KindName> =
         setup.policies.iter().flat_map(|policy| policy.metadata.custom.evidence.iter().cloned()).collect();
@@ -106,7 +110,8 @@ fn targets(setup: &Setup, only: &[SourceId], kept: &[Evidence]) -> Result<Vec<Ta
     let chosen = setup.config.sources.iter().filter(|(id, _)| only.is_empty() || only.contains(id));
     let targets = chosen.map(|(id, source)| {
         let kept = have.get(id);
-        let kinds = needed.iter().filter(|kind| !kept.is_some_and(|kept| kept.contains(kind))).cloned().collect();
+        let kinds =
+            needed.iter().filter(|kind| !kept.is_some_and(|kept| kept.contains(kind))).cloned().collect();
         Target {
             source: id.clone(),
             collector_name: source.kind.name(),

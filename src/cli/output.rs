@@ -1,7 +1,7 @@
 //! Where reports go, and reading one back.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use super::Exit;
@@ -52,7 +52,10 @@ pub(super) fn write_all(outputs: &[Output], assessment: &Assessment) -> Result<(
                 super::print_bytes(&text)?;
             }
             Some(path) => write_file(output.format, path, assessment).map_err(|error| {
-                Failure::new(Exit::CannotWrite, anyhow::Error::new(error).context(format!("write {}", path.display())))
+                Failure::new(
+                    Exit::CannotWrite,
+                    anyhow::Error::new(error).context(format!("write {}", path.display())),
+                )
             })?,
         }
     }
@@ -78,10 +81,14 @@ pub(super) fn read_report(path: &Path) -> Result<Assessment, Failure> {
         Failure::new(Exit::BadInput, anyhow::Error::new(error).context(format!("read {}", path.display())))
     })?;
     let wrong = |what: String| {
-        Failure::message(Exit::BadInput, format!("{} is not a report that can be read: {what}", path.display()))
-            .hint("use a file that `annexa scan -o json=FILE` wrote")
+        Failure::message(
+            Exit::BadInput,
+            format!("{} is not a report that can be read: {what}", path.display()),
+        )
+        .hint("use a file that `annexa scan -o json=FILE` wrote")
     };
-    let assessment: Assessment = collectors::api::parse_as(&text).map_err(|error| wrong(error.to_string()))?;
+    let assessment: Assessment =
+        collectors::api::parse_as(&text).map_err(|error| wrong(error.to_string()))?;
     if assessment.schema == ASSESSMENT_SCHEMA {
         Ok(assessment)
     } else {

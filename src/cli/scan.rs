@@ -86,8 +86,10 @@ pub(super) fn run(args: ScanArgs, global: &Global) -> Result<Exit, Failure> {
     let baseline = read_baseline(&args)?;
     let data_dir = setup.data_dir.clone();
     let _lock = DataLock::take(&data_dir)?;
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| Failure::new(Exit::Internal, e))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::new(Exit::Internal, e))?;
     let scan = Scan { args, setup, baseline };
     let outcome = runtime.block_on(scan.run());
     // A collector's thread that will not end must not keep the program from ending.
@@ -113,12 +115,13 @@ impl Scan {
         store.begin(&id, started_at, self.args.as_of.unwrap_or(started_at)).await?;
         let outcome = self.assess(&id, started_at, kept, &store, &blobs).await;
         if !matches!(outcome, Ok(Finished::Complete(_))) {
-            store.close(&id, None).await?;
+            Store::close(&store, &id, None).await?;
         }
         match outcome? {
             Finished::Interrupted => Ok(Exit::Interrupted),
             Finished::Complete(done) => {
-                let report = serde_json::to_string(&done.assessment).map_err(|e| Failure::new(Exit::Internal, e))?;
+                let report =
+                    serde_json::to_string(&done.assessment).map_err(|e| Failure::new(Exit::Internal, e))?;
                 Store::close(&store, &id, Some(&report)).await?;
                 output::write_all(&self.outputs(), &done.assessment)?;
                 Ok(self.exit(&done))
@@ -165,7 +168,10 @@ impl Scan {
             catalogs: &self.setup.catalogs,
             baseline: &self.baseline,
         });
-        Ok(Finished::Complete(Box::new(Done { assessment, none_reached: sources > 0 && unreachable == sources })))
+        Ok(Finished::Complete(Box::new(Done {
+            assessment,
+            none_reached: sources > 0 && unreachable == sources,
+        })))
     }
 
     fn evaluation<'a>(&'a self, evidence: &'a EvidenceSet, as_of: DateTime<Utc>) -> Evaluation<'a> {

@@ -63,7 +63,11 @@ impl Setup {
     }
 
     /// Keeps only the policies of some controls and frameworks; empty lists keep all.
-    pub(super) fn filtered(mut self, controls: &[EntryId], frameworks: &[FrameworkId]) -> Result<Self, Failure> {
+    pub(super) fn filtered(
+        mut self,
+        controls: &[EntryId],
+        frameworks: &[FrameworkId],
+    ) -> Result<Self, Failure> {
         for control in controls {
             if self.catalogs.hub().get(control).is_none() {
                 let known = self.catalogs.hub().entries().iter().map(|entry| entry.id.as_str());
@@ -97,7 +101,8 @@ impl Setup {
         let path = self.config.path(path);
         let name = path.display().to_string();
         let text = std::fs::read_to_string(&path).map_err(|error| {
-            let problem = Problem::at(&SourceText::new(name.clone(), ""), 0..0, format!("cannot be read: {error}"));
+            let problem =
+                Problem::at(&SourceText::new(name.clone(), ""), 0..0, format!("cannot be read: {error}"));
             Problems::from(problem.hint("mend `waivers` in the configuration, or take it out"))
         })?;
         Ok(read_waivers(&SourceText::new(name, text), today)?)

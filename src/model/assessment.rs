@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    AssessmentId, Distribution, EntryId, Finding, FrameworkId, Overlay, PolicyId, Proves, Relation, Severity,
-    State, Strength, Use,
+    AssessmentId, Determination, Distribution, EntryId, Finding, FrameworkId, Overlay, PolicyId, Proves,
+    Relation, Severity, State, Strength, Use,
 };
 
 /// The name and version of the assessment's JSON form.
@@ -267,38 +267,6 @@ pub struct FrameworkReading {
     pub title: String,
     /// Requirements by state.
     pub distribution: Distribution,
-    /// Every requirement that has no parts.
-    pub requirements: Vec<DeterminationReading>,
-}
-
-/// The state of one requirement.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct DeterminationReading {
-    /// Its id.
-    pub id: EntryId,
-    /// Its short title.
-    pub title: String,
-    /// Its state.
-    pub state: State,
-    /// How many satisfied controls support it.
-    pub supports: usize,
-    /// The greatest strength among its counted relations.
-    pub strongest: Option<Strength>,
-    /// Marks beside the state.
-    pub overlays: BTreeSet<Overlay>,
-    /// Where it comes from.
-    pub from: Vec<SupportReading>,
-}
-
-/// A control behind a requirement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct SupportReading {
-    /// The control.
-    pub control: EntryId,
-    /// The relation, read from the control.
-    pub relation: Relation,
-    /// How close they are, 1 to 10.
-    pub strength: Strength,
-    /// The control's state.
-    pub state: State,
+    /// Every requirement without parts, and every group that a counted mapping names.
+    pub requirements: Vec<Determination>,
 }

@@ -54,6 +54,15 @@ pub struct RequirementId {
     pub entry: EntryId,
 }
 
+impl schemars::JsonSchema for RequirementId {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "RequirementId".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string" })
+    }
+}
+
 impl RequirementId {
     /// Reads `framework:entry`.
     ///

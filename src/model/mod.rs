@@ -15,9 +15,9 @@ pub use collectors::api::{
 };
 
 pub use assessment::{
-    ASSESSMENT_SCHEMA, Assessment, ControlReading, CriterionReading, DeterminationReading, EvidenceReading,
-    Filter, FrameworkReading, NOTICE, ParameterReading, PolicyReading, RequirementLink, SourceReading,
-    Summary, SupportReading, WaiverReading, WaiverState,
+    ASSESSMENT_SCHEMA, Assessment, ControlReading, CriterionReading, EvidenceReading, Filter,
+    FrameworkReading, NOTICE, ParameterReading, PolicyReading, RequirementLink, SourceReading, Summary,
+    WaiverReading, WaiverState,
 };
 pub use catalog::{
     ApiSupport, Application, Automation, Catalog, EntryId, EntryKind, Framework, FrameworkId, FrameworkKind,
@@ -28,6 +28,6 @@ pub use crosswalk::{
 };
 pub use finding::{Disposition, Finding, Judgement};
 pub use id::{AssessmentId, FindingId, PolicyId};
-pub use state::{Distribution, Overlay, Proves, State};
+pub use state::{Bearing, Determination, Distribution, Overlay, Proves, State};
 pub use verdict::{Severity, Verdict};
 pub use waiver::{LONGEST_WAIVER_DAYS, MalformedWaiver, Waiver, Waivers};

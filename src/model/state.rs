@@ -1,9 +1,11 @@
 //! States of criteria, controls and requirements, and what is shown beside them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use super::{EntryId, Relation, RequirementId, Strength};
 
 /// What is known about a criterion, a control or a requirement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -134,7 +136,40 @@ impl Distribution {
     /// The one word for a reader who demands one: the worst state of what applies.
     #[must_use]
     pub fn worst(&self) -> Option<State> {
-        let worst = State::ALL.into_iter().find(|state| self.count(*state) > 0);
-        worst.filter(|state| *state != State::NotApplicable || !self.0.is_empty())
+        let mut applicable = State::ALL.into_iter().filter(|state| *state != State::NotApplicable);
+        applicable.find(|state| self.count(*state) > 0)
     }
+}
+
+/// A control that bears on a requirement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Bearing {
+    /// The hub control.
+    pub control: EntryId,
+    /// How it relates to the requirement.
+    pub relation: Relation,
+    /// How close the two are.
+    pub strength: Strength,
+    /// The state of the control.
+    pub state: State,
+}
+
+/// The state of one requirement in one assessment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Determination {
+    /// The requirement.
+    pub requirement: RequirementId,
+    /// Its short title.
+    pub title: String,
+    /// Its state.
+    pub state: State,
+    /// How many satisfied controls support it without settling it.
+    pub supports: usize,
+    /// The greatest strength among the satisfied controls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strongest: Option<Strength>,
+    /// What is shown beside the state.
+    pub flags: BTreeSet<Overlay>,
+    /// Every counted control, whatever its state.
+    pub from: Vec<Bearing>,
 }

@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use comfy_table::{Cell, ContentArrangement, Table, presets};
 
 use crate::model::{
-    Assessment, CriterionReading, Disposition, EntryId, Finding, Overlay, PolicyId, PolicyReading, Proves, Severity,
-    State, Verdict, WaiverState,
+    Assessment, CriterionReading, Disposition, EntryId, Finding, Overlay, PolicyId, PolicyReading, Proves,
+    Severity, State, Verdict, WaiverState,
 };
 
 /// Subjects shown of one policy before the rest is counted.
@@ -29,12 +29,25 @@ fn sources(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
     for source in &assessment.sources {
         let rows: u64 = source.evidence.iter().map(|evidence| evidence.rows).sum();
         let kinds = source.evidence.len();
-        writeln!(out, "  {} {}: {kinds} kinds, {rows} rows, read by {}", source.source, plain(source.scope.as_str()), source.collector)?;
+        writeln!(
+            out,
+            "  {} {}: {kinds} kinds, {rows} rows, read by {}",
+            source.source,
+            plain(source.scope.as_str()),
+            source.collector
+        )?;
         for evidence in source.evidence.iter().filter(|evidence| !evidence.complete) {
             for gap in &evidence.gaps {
                 let subject = gap.subject.as_ref().map(|subject| format!(" for {}", plain(subject.as_str())));
                 let subject = subject.unwrap_or_default();
-                writeln!(out, "    gap in {}{subject}: {} ({}: {})", evidence.kind, gap.reason, gap.operation, plain(&gap.detail))?;
+                writeln!(
+                    out,
+                    "    gap in {}{subject}: {} ({}: {})",
+                    evidence.kind,
+                    gap.reason,
+                    gap.operation,
+                    plain(&gap.detail)
+                )?;
             }
         }
     }
@@ -89,7 +102,12 @@ fn policy_findings(policy: &PolicyReading, findings: &[&Finding], out: &mut dyn 
         writeln!(out, "           {} {subject}: {}{mark}", finding.verdict, plain(&finding.message))?;
     }
     if telling.len() > SUBJECTS_SHOWN {
-        writeln!(out, "           … and {} more; `annexa explain {}` shows all", telling.len() - SUBJECTS_SHOWN, policy.id)?;
+        writeln!(
+            out,
+            "           … and {} more; `annexa explain {}` shows all",
+            telling.len() - SUBJECTS_SHOWN,
+            policy.id
+        )?;
     }
     Ok(())
 }
@@ -101,7 +119,9 @@ fn waivers(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
     heading(out, "Waivers")?;
     for waiver in &assessment.waivers {
         let state = match waiver.state {
-            WaiverState::Active => format!("covers {} until {}", waiver.covers, waiver.expires.unwrap_or_default()),
+            WaiverState::Active => {
+                format!("covers {} until {}", waiver.covers, waiver.expires.unwrap_or_default())
+            }
             WaiverState::Expired | WaiverState::Unmatched | WaiverState::Malformed => {
                 waiver.problem.clone().unwrap_or_default()
             }
@@ -140,7 +160,7 @@ fn frameworks(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
     for framework in &assessment.frameworks {
         let mut row = vec![framework.title.clone()];
         row.extend(State::ALL.into_iter().map(|state| framework.distribution.count(state).to_string()));
-        let at_risk = framework.requirements.iter().filter(|r| r.overlays.contains(&Overlay::AtRisk));
+        let at_risk = framework.requirements.iter().filter(|r| r.flags.contains(&Overlay::AtRisk));
         row.push(at_risk.count().to_string());
         let supported = framework.requirements.iter().filter(|requirement| requirement.supports > 0);
         row.push(supported.count().to_string());
@@ -152,7 +172,8 @@ fn frameworks(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
 fn summary(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
     heading(out, "Summary")?;
     let summary = &assessment.summary;
-    let verdicts: Vec<String> = summary.verdicts.iter().map(|(word, count)| format!("{count} {word}")).collect();
+    let verdicts: Vec<String> =
+        summary.verdicts.iter().map(|(word, count)| format!("{count} {word}")).collect();
     writeln!(out, "  {}", verdicts.join(", "))?;
     let open: Vec<String> = Severity::WORST_FIRST
         .into_iter()
@@ -161,7 +182,8 @@ fn summary(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
     let open = if open.is_empty() { "none".to_owned() } else { open.join(", ") };
     writeln!(out, "  open fails: {open}; waived: {}; in the baseline: {}", summary.waived, summary.baseline)?;
     if !summary.unknown.is_empty() {
-        let reasons: Vec<String> = summary.unknown.iter().map(|(word, count)| format!("{count} {word}")).collect();
+        let reasons: Vec<String> =
+            summary.unknown.iter().map(|(word, count)| format!("{count} {word}")).collect();
         writeln!(out, "  unknown: {}", reasons.join(", "))?;
     }
     writeln!(out, "\n{}", assessment.notice)
@@ -173,7 +195,7 @@ fn heading(out: &mut dyn Write, text: &str) -> io::Result<()> {
 
 fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(header.iter().map(Cell::new));
     table
 }
@@ -184,7 +206,10 @@ fn words(state: State) -> String {
 
 /// Names from sources may hold anything; control characters and text direction marks must not reach a terminal.
 fn plain(text: &str) -> String {
-    let hostile = |c: char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let hostile = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     text.chars().map(|c| if hostile(c) { '\u{fffd}' } else { c }).collect()
 }
 

@@ -54,11 +54,6 @@ impl Sqlite {
         Migrator::with_migrations(migrations.collect()).run(&pool).await?;
         Ok(Self { pool })
     }
-
-    /// Closes the database; everything acknowledged is on disk already.
-    pub async fn close(self) {
-        self.pool.close().await;
-    }
 }
 
 /// Looks at the file's header before SQLite may touch it.
@@ -373,7 +368,7 @@ mod tests {
         let (folder, store) = store().await;
         sqlx::query("PRAGMA user_version = 99").execute(&store.pool).await.unwrap();
         sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&store.pool).await.unwrap();
-        store.close().await;
+        store.pool.close().await;
         let again = Sqlite::open(&folder.path().join("annexa.db")).await;
         assert!(matches!(again, Err(StoreError::Newer { .. })), "{again:?}");
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use collectors::api::SourceText;
 
 use crate::catalog::{Catalogs, assemble};
+use crate::model::RequirementId;
 
 const HUB: &str = "\
 schema: annexa-catalog/1
@@ -101,6 +102,18 @@ fn only(problems: &[String], place: &str, message: &str) {
 fn sound_files_have_no_problem() {
     let catalogs = read(HUB, &law(), CROSSWALK).unwrap();
     assert_eq!(catalogs.frameworks().count(), 2);
+}
+
+#[test]
+fn a_review_of_the_file_covers_every_mapping_but_those_of_low_confidence() {
+    let reviewed = CROSSWALK.replacen("reviewed: null", "reviewed: {by: A. Person, at: 2026-02-01}", 1);
+    for (confidence, expected) in [("low", false), ("medium", true), ("high", true)] {
+        let crosswalk = reviewed.replacen("confidence: medium", &format!("confidence: {confidence}"), 1);
+        let catalogs = read(HUB, &law(), &crosswalk).unwrap();
+        let mappings = catalogs.controls_of(&RequirementId::parse("law:12(1)").unwrap());
+        assert_eq!(mappings.iter().map(|mapping| mapping.is_inheritable()).collect::<Vec<_>>(), [expected]);
+    }
+    only(&crosswalk_with("reviewed: null", "reviewed: yes"), "iso27001-2022--law.yaml:5:11", "");
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! The shipped catalogs: nothing was lost, and every look-up answers.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::LazyLock;
 
-use crate::catalog::Catalogs;
+use crate::catalog::{CatalogError, Catalogs};
 use crate::model::{ApiSupport, EntryId, FrameworkId, Relation, RequirementId, Use};
 
 fn seeds() -> Catalogs {
@@ -158,4 +159,17 @@ fn a_duty_is_upcoming_until_the_first_day_it_applies() {
     let day = |text: &str| text.parse().unwrap();
     assert!(record_keeping.is_upcoming(day("2027-12-01")));
     assert!(!record_keeping.is_upcoming(day("2027-12-02")));
+}
+
+#[test]
+fn the_folder_and_the_embedded_copy_hold_the_same() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
+    assert_eq!(Catalogs::load(&folder).unwrap(), seeds());
+}
+
+#[test]
+fn a_folder_without_catalogs_is_an_error_that_names_it() {
+    let empty = tempfile::tempdir().unwrap();
+    let error = Catalogs::load(empty.path()).unwrap_err();
+    assert!(matches!(&error, CatalogError::Read { path, .. } if path.ends_with("catalogs")), "{error}");
 }

@@ -1,0 +1,2 @@
+mod requirements;
+mod rollup;
