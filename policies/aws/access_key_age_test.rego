@@ -20,7 +20,7 @@ key(overrides) := object.union(
 
 user(arn, keys) := {"arn": arn, "is_root": false, "access_keys": keys}
 
-case(days, rows, verdicts) := {
+given(days, rows, verdicts) := {
 	"parameters": {"days": days},
 	"evidence": {"aws.iam.credential_report": rows},
 	"verdicts": verdicts,
@@ -28,7 +28,7 @@ case(days, rows, verdicts) := {
 
 aged(moment) := key({"rotated_at": at(moment)})
 
-one(keys, expected) := case(90, [user(ada, keys)], {ada: expected})
+one(keys, expected) := given(90, [user(ada, keys)], {ada: expected})
 
 cases := {
 	"a key exactly at the limit passes": one([aged("2026-08-03T00:00:00Z")], "pass"),
@@ -46,13 +46,13 @@ cases := {
 		"fail",
 	),
 	"a key from the future is unknown": one([aged("2027-01-01T00:00:00Z")], "unknown"),
-	"a longer period lets an older key pass": case(180, [user(ada, [aged("2026-06-01T00:00:00Z")])], {ada: "pass"}),
-	"the root user is not applicable": case(
+	"a longer period lets an older key pass": given(180, [user(ada, [aged("2026-06-01T00:00:00Z")])], {ada: "pass"}),
+	"the root user is not applicable": given(
 		90,
 		[object.union(user(ada, [aged("2020-01-01T00:00:00Z")]), {"is_root": true})],
 		{ada: "not_applicable"},
 	),
-	"several users are judged apart": case(
+	"several users are judged apart": given(
 		90,
 		[user(ada, [aged("2020-01-01T00:00:00Z")]), user(bob, [aged("2026-10-01T00:00:00Z")])],
 		{ada: "fail", bob: "pass"},

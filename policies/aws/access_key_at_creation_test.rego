@@ -13,7 +13,7 @@ at(moment) := {"state": "at", "at": moment}
 
 never := {"state": "never"}
 
-case(minutes, rows, verdicts) := {
+given(minutes, rows, verdicts) := {
 	"parameters": {"minutes": minutes},
 	"evidence": {"aws.iam.credential_report": rows},
 	"verdicts": verdicts,
@@ -32,7 +32,7 @@ user(arn, keys) := {
 	"access_keys": keys,
 }
 
-one(keys, expected) := case(5, [user(ada, keys)], {ada: expected})
+one(keys, expected) := given(5, [user(ada, keys)], {ada: expected})
 
 cases := {
 	"a key made exactly at the limit and never used fails": one([key({"rotated_at": at("2026-10-01T00:05:00Z")})], "fail"),
@@ -41,24 +41,24 @@ cases := {
 	"a key whose use is not tracked fails": one([key({"last_used": {"state": "not_tracked"}})], "fail"),
 	"one such key of two fails": one([key({"last_used": used("2026-10-02T00:00:00Z")}), key({})], "fail"),
 	"an inactive key is not applicable": one([key({"active": false})], "not_applicable"),
-	"a user without a password is not applicable": case(
+	"a user without a password is not applicable": given(
 		5,
 		[object.union(user(ada, [key({})]), {"password": "disabled"})],
 		{ada: "not_applicable"},
 	),
-	"an unreported password is unknown": case(
+	"an unreported password is unknown": given(
 		5,
 		[object.union(user(ada, [key({})]), {"password": "not_reported"})],
 		{ada: "unknown"},
 	),
 	"a key never used and without a date is unknown": one([key({"rotated_at": {"state": "none"}})], "unknown"),
-	"a shorter span lets a key pass": case(1, [user(ada, [key({"rotated_at": at("2026-10-01T00:02:00Z")})])], {ada: "pass"}),
-	"the root user is not applicable": case(
+	"a shorter span lets a key pass": given(1, [user(ada, [key({"rotated_at": at("2026-10-01T00:02:00Z")})])], {ada: "pass"}),
+	"the root user is not applicable": given(
 		5,
 		[object.union(user(ada, [key({})]), {"is_root": true})],
 		{ada: "not_applicable"},
 	),
-	"several users are judged apart": case(
+	"several users are judged apart": given(
 		5,
 		[user(ada, [key({})]), user(bob, [key({"last_used": used("2026-10-02T00:00:00Z")})])],
 		{ada: "fail", bob: "pass"},

@@ -20,7 +20,7 @@ key(overrides) := object.union(
 
 user(arn, keys) := {"arn": arn, "is_root": false, "access_keys": keys}
 
-case(days, rows, verdicts) := {
+given(days, rows, verdicts) := {
 	"parameters": {"days": days},
 	"evidence": {"aws.iam.credential_report": rows},
 	"verdicts": verdicts,
@@ -30,7 +30,7 @@ made(moment) := key({"rotated_at": at(moment)})
 
 last(moment) := key({"rotated_at": at("2020-01-01T00:00:00Z"), "last_used": used(moment)})
 
-one(keys, expected) := case(45, [user(ada, keys)], {ada: expected})
+one(keys, expected) := given(45, [user(ada, keys)], {ada: expected})
 
 cases := {
 	"a use exactly at the limit passes": one([last("2026-09-17T00:00:00Z")], "pass"),
@@ -49,13 +49,13 @@ cases := {
 	"no active key is not applicable": one([key({"active": false})], "not_applicable"),
 	"an active key whose use does not apply is unknown": one([key({"last_used": {"state": "not_applicable"}})], "unknown"),
 	"a key never used and without a date is unknown": one([key({"rotated_at": {"state": "none"}})], "unknown"),
-	"a longer period lets an idle key pass": case(90, [user(ada, [last("2026-09-01T00:00:00Z")])], {ada: "pass"}),
-	"the root user is not applicable": case(
+	"a longer period lets an idle key pass": given(90, [user(ada, [last("2026-09-01T00:00:00Z")])], {ada: "pass"}),
+	"the root user is not applicable": given(
 		45,
 		[object.union(user(ada, [last("2020-01-01T00:00:00Z")]), {"is_root": true})],
 		{ada: "not_applicable"},
 	),
-	"several users are judged apart": case(
+	"several users are judged apart": given(
 		45,
 		[user(ada, [last("2020-01-01T00:00:00Z")]), user(bob, [last("2026-10-30T00:00:00Z")])],
 		{ada: "fail", bob: "pass"},

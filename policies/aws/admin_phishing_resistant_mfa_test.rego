@@ -60,7 +60,7 @@ mfa(arn, types) := {
 	"devices": [{"serial": sprintf("device-%s", [type]), "type": type} | some type in types],
 }
 
-case(users, credentials, devices, verdicts) := {
+given(users, credentials, devices, verdicts) := {
 	"evidence": {
 		"aws.iam.users": users,
 		"aws.iam.groups": groups,
@@ -71,7 +71,7 @@ case(users, credentials, devices, verdicts) := {
 	"verdicts": verdicts,
 }
 
-of(overrides, types, expected) := case(
+of(overrides, types, expected) := given(
 	[user(ada, overrides)],
 	[credential(ada, "enabled")],
 	[mfa(ada, types)],
@@ -115,21 +115,21 @@ cases := {
 		"unknown",
 	),
 	"a group that was not read is unknown": of({"groups": ["gone"]}, ["fido"], "unknown"),
-	"no console password is not applicable": case(
+	"no console password is not applicable": given(
 		[user(ada, admin)],
 		[credential(ada, "disabled")],
 		[mfa(ada, [])],
 		{ada: "not_applicable"},
 	),
-	"an unreported password is unknown": case(
+	"an unreported password is unknown": given(
 		[user(ada, admin)],
 		[credential(ada, "not_reported")],
 		[mfa(ada, ["fido"])],
 		{ada: "unknown"},
 	),
-	"a user missing from the credential report is unknown": case([user(ada, admin)], [], [mfa(ada, ["fido"])], {ada: "unknown"}),
-	"a user missing from the devices is unknown": case([user(ada, admin)], [credential(ada, "enabled")], [], {ada: "unknown"}),
-	"several users are judged apart": case(
+	"a user missing from the credential report is unknown": given([user(ada, admin)], [], [mfa(ada, ["fido"])], {ada: "unknown"}),
+	"a user missing from the devices is unknown": given([user(ada, admin)], [credential(ada, "enabled")], [], {ada: "unknown"}),
+	"several users are judged apart": given(
 		[user(ada, admin), user(bob, admin)],
 		[credential(ada, "enabled"), credential(bob, "enabled")],
 		[mfa(ada, ["fido"]), mfa(bob, ["virtual"])],

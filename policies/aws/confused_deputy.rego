@@ -42,11 +42,12 @@ else := verdict.pass({"services": services(allows(row))}) if {
 
 allows(row) := iam_trust.allows(row.trust)
 
-unpinned(row) := [statement |
-	some statement in statements
-	count(iam_conditions.pinned(statement, iam_conditions.sources)) == 0
-] if {
+unpinned(row) := found if {
 	statements := allows(row)
+	found := [statement |
+		some statement in statements
+		count(iam_conditions.pinned(statement, iam_conditions.sources)) == 0
+	]
 }
 
 loose(row) := services(unpinned(row)) & telling

@@ -13,7 +13,7 @@ at(moment) := {"state": "at", "at": moment}
 
 never := {"state": "never"}
 
-case(days, rows, verdicts) := {
+given(days, rows, verdicts) := {
 	"parameters": {"days": days},
 	"evidence": {"aws.iam.credential_report": rows},
 	"verdicts": verdicts,
@@ -32,7 +32,7 @@ user(arn, overrides) := object.union(
 
 last(moment) := {"password_last_used": used(moment), "password_changed_at": at("2020-01-01T00:00:00Z")}
 
-one(overrides, expected) := case(45, [user(ada, overrides)], {ada: expected})
+one(overrides, expected) := given(45, [user(ada, overrides)], {ada: expected})
 
 cases := {
 	"a use exactly at the limit passes": one(last("2026-09-17T00:00:00Z"), "pass"),
@@ -47,13 +47,13 @@ cases := {
 	"an unreported password is unknown": one({"password": "not_reported"}, "unknown"),
 	"a password never used and without a date is unknown": one({"password_changed_at": {"state": "none"}}, "unknown"),
 	"a password whose use does not apply is unknown": one({"password_last_used": {"state": "not_applicable"}}, "unknown"),
-	"a longer period lets an idle password pass": case(90, [user(ada, last("2026-09-01T00:00:00Z"))], {ada: "pass"}),
-	"the root user is not applicable": case(
+	"a longer period lets an idle password pass": given(90, [user(ada, last("2026-09-01T00:00:00Z"))], {ada: "pass"}),
+	"the root user is not applicable": given(
 		45,
 		[object.union(user(ada, {}), {"is_root": true})],
 		{ada: "not_applicable"},
 	),
-	"several users are judged apart": case(
+	"several users are judged apart": given(
 		45,
 		[user(ada, last("2020-01-01T00:00:00Z")), user(bob, {})],
 		{ada: "fail", bob: "pass"},

@@ -57,12 +57,13 @@ trusted(statement) := {"*"} if iam_trust.everyone(statement) == true
 else := {iam_trust.account(id) | some id in iam_trust.ids(statement, {"AWS"})}
 
 # The statements that trust another account without a pin.
-loose(row) := [statement |
-	some statement in allows
-	count(trusted(statement) - (known(row) | {"other"})) > 0
-	count(iam_conditions.pinned(statement, pins(statement))) == 0
-] if {
+loose(row) := found if {
 	allows := iam_trust.allows(row.trust)
+	found := [statement |
+		some statement in allows
+		count(trusted(statement) - (known(row) | {"other"})) > 0
+		count(iam_conditions.pinned(statement, pins(statement))) == 0
+	]
 }
 
 # An external id pins nobody where everyone is trusted.

@@ -34,13 +34,13 @@ role(overrides, statements) := object.union(
 	overrides,
 )
 
-case(trusted_accounts, roles, verdicts) := {
+given(trusted_accounts, roles, verdicts) := {
 	"parameters": {"trusted_accounts": trusted_accounts},
 	"evidence": {"aws.iam.roles": roles},
 	"verdicts": verdicts,
 }
 
-one(overrides, expected) := case([], [role({}, [trusts(overrides)])], {role_arn: expected})
+one(overrides, expected) := given([], [role({}, [trusts(overrides)])], {role_arn: expected})
 
 other(conditions) := {"principals": [principal("AWS", "arn:aws:iam::210987654321:root")], "conditions": conditions}
 
@@ -59,7 +59,7 @@ cases := {
 	),
 	"the organisation passes": one(other([condition("StringEquals", "aws:PrincipalOrgID", ["o-a1b2c3d4e5"])]), "pass"),
 	"MFA alone fails": one(other([condition("Bool", "aws:MultiFactorAuthPresent", ["true"])]), "fail"),
-	"a pin in another statement does not help": case(
+	"a pin in another statement does not help": given(
 		[],
 		[role({}, [trusts(other([])), trusts(other([condition("StringEquals", "sts:ExternalId", ["s3cret"])]))])],
 		{role_arn: "fail"},
@@ -83,24 +83,24 @@ cases := {
 		"not_applicable",
 	),
 	"a service is not applicable": one({"principals": [principal("Service", "ec2.amazonaws.com")]}, "not_applicable"),
-	"a service-linked role is not applicable": case(
+	"a service-linked role is not applicable": given(
 		[],
 		[role({"service_linked": true}, [trusts(other([]))])],
 		{role_arn: "not_applicable"},
 	),
 	"what is left of a deleted role is unknown": one({"principals": [principal("AWS", "AROAEXAMPLEID")]}, "unknown"),
 	"an unforeseen effect is unknown": one(object.union(other([]), {"effect": "Permit"}), "unknown"),
-	"a listed account is not applicable": case(
+	"a listed account is not applicable": given(
 		["210987654321"],
 		[role({}, [trusts(other([]))])],
 		{role_arn: "not_applicable"},
 	),
-	"another account than the listed one fails": case(
+	"another account than the listed one fails": given(
 		["111122223333"],
 		[role({}, [trusts(other([]))])],
 		{role_arn: "fail"},
 	),
-	"several roles are judged apart": case(
+	"several roles are judged apart": given(
 		[],
 		[
 			role({}, [trusts(other([]))]),

@@ -43,12 +43,13 @@ else := verdict.pass({"statements": github(row)}) if {
 issuer := "token.actions.githubusercontent.com"
 
 # The statements that trust GitHub's provider.
-github(row) := [statement |
-	some statement in allows
-	some id in iam_trust.ids(statement, {"Federated"})
-	contains(lower(id), issuer)
-] if {
+github(row) := found if {
 	allows := iam_trust.allows(row.trust)
+	found := [statement |
+		some statement in allows
+		some id in iam_trust.ids(statement, {"Federated"})
+		contains(lower(id), issuer)
+	]
 }
 
 # The conditions of a statement that pin the subject.

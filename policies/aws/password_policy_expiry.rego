@@ -30,6 +30,7 @@ verdicts contains verdict.of(row.account, decide(row)) if some row in input.evid
 decide(row) := verdict.pass({"expiry": row.rules.expiry}) if {
 	row.rules.state == "custom"
 	row.rules.expiry.state == "after"
+	row.rules.expiry.days >= 1
 	row.rules.expiry.days <= days
 }
 

@@ -23,13 +23,13 @@ default_rules := {"state": "default"}
 
 row(account_of_row, rules_of_row) := {"account": account_of_row, "rules": rules_of_row}
 
-case(days, rows, verdicts) := {
+given(days, rows, verdicts) := {
 	"parameters": {"days": days},
 	"evidence": {"aws.iam.password_policy": rows},
 	"verdicts": verdicts,
 }
 
-one(rules_of_row, expected) := case(90, [row(account, rules_of_row)], {account: expected})
+one(rules_of_row, expected) := given(90, [row(account, rules_of_row)], {account: expected})
 
 after(days) := custom({"expiry": {"state": "after", "days": days}})
 
@@ -38,7 +38,7 @@ cases := {
 	"a day longer fails": one(after(91), "fail"),
 	"no expiry fails": one(object.union(object.remove(rules, ["expiry"]), {"expiry": {"state": "never"}}), "fail"),
 	"AWS's default rules fail": one(default_rules, "fail"),
-	"a longer life is allowed by parameter": case(365, [row(account, after(365))], {account: "pass"}),
+	"a longer life is allowed by parameter": given(365, [row(account, after(365))], {account: "pass"}),
 	"an unforeseen state is unknown": one(custom({"state": "suspended"}), "unknown"),
 	"an unforeseen expiry is unknown": one(
 		object.union(object.remove(rules, ["expiry"]), {"expiry": {"state": "sometimes"}}),
@@ -50,7 +50,7 @@ cases := {
 		"verdicts": {},
 		"engine": {"aws:123456789012": "not_applicable"},
 	},
-	"several accounts are judged apart": case(
+	"several accounts are judged apart": given(
 		90,
 		[row(account, after(30)), row("aws:210987654321", default_rules)],
 		{account: "pass", "aws:210987654321": "fail"},

@@ -23,22 +23,22 @@ default_rules := {"state": "default"}
 
 row(account_of_row, rules_of_row) := {"account": account_of_row, "rules": rules_of_row}
 
-case(minimum, rows, verdicts) := {
+given(minimum, rows, verdicts) := {
 	"parameters": {"minimum": minimum},
 	"evidence": {"aws.iam.password_policy": rows},
 	"verdicts": verdicts,
 }
 
-one(rules_of_row, expected) := case(14, [row(account, rules_of_row)], {account: expected})
+one(rules_of_row, expected) := given(14, [row(account, rules_of_row)], {account: expected})
 
 cases := {
 	"exactly the least passes": one(custom({}), "pass"),
 	"more passes": one(custom({"minimum_length": 20}), "pass"),
 	"one less fails": one(custom({"minimum_length": 13}), "fail"),
 	"AWS's default rules fail": one(default_rules, "fail"),
-	"AWS's default rules pass where eight are enough": case(8, [row(account, default_rules)], {account: "pass"}),
-	"AWS's default rules fail where nine are needed": case(9, [row(account, default_rules)], {account: "fail"}),
-	"a lower least lets shorter passwords pass": case(
+	"AWS's default rules pass where eight are enough": given(8, [row(account, default_rules)], {account: "pass"}),
+	"AWS's default rules fail where nine are needed": given(9, [row(account, default_rules)], {account: "fail"}),
+	"a lower least lets shorter passwords pass": given(
 		10,
 		[row(account, custom({"minimum_length": 10}))],
 		{account: "pass"},
@@ -50,7 +50,7 @@ cases := {
 		"verdicts": {},
 		"engine": {"aws:123456789012": "not_applicable"},
 	},
-	"several accounts are judged apart": case(
+	"several accounts are judged apart": given(
 		14,
 		[row(account, custom({})), row("aws:210987654321", default_rules)],
 		{account: "pass", "aws:210987654321": "fail"},

@@ -23,20 +23,20 @@ default_rules := {"state": "default"}
 
 row(account_of_row, rules_of_row) := {"account": account_of_row, "rules": rules_of_row}
 
-case(remembered, rows, verdicts) := {
+given(remembered, rows, verdicts) := {
 	"parameters": {"remembered": remembered},
 	"evidence": {"aws.iam.password_policy": rows},
 	"verdicts": verdicts,
 }
 
-one(rules_of_row, expected) := case(24, [row(account, rules_of_row)], {account: expected})
+one(rules_of_row, expected) := given(24, [row(account, rules_of_row)], {account: expected})
 
 cases := {
 	"exactly as many passes": one(custom({}), "pass"),
 	"one less fails": one(custom({"reuse_prevention": 23}), "fail"),
 	"no prevention fails": one(custom({"reuse_prevention": 0}), "fail"),
 	"AWS's default rules fail": one(default_rules, "fail"),
-	"a lower number lets fewer pass": case(5, [row(account, custom({"reuse_prevention": 5}))], {account: "pass"}),
+	"a lower number lets fewer pass": given(5, [row(account, custom({"reuse_prevention": 5}))], {account: "pass"}),
 	"an unforeseen state is unknown": one(custom({"state": "suspended"}), "unknown"),
 	"an account without a row is for the engine to state": {
 		"parameters": {"remembered": 24},
@@ -44,7 +44,7 @@ cases := {
 		"verdicts": {},
 		"engine": {"aws:123456789012": "not_applicable"},
 	},
-	"several accounts are judged apart": case(
+	"several accounts are judged apart": given(
 		24,
 		[row(account, custom({})), row("aws:210987654321", default_rules)],
 		{account: "pass", "aws:210987654321": "fail"},

@@ -44,12 +44,12 @@ holder(overrides) := object.union(
 	overrides,
 )
 
-case(holders, verdicts) := {
+given(holders, verdicts) := {
 	"evidence": {"aws.iam.roles": holders, "aws.iam.policies": policies},
 	"verdicts": verdicts,
 }
 
-one(overrides, expected) := case([holder(overrides)], {ada: expected})
+one(overrides, expected) := given([holder(overrides)], {ada: expected})
 
 launch := {"inline_policies": [inline([allow(["ec2:RunInstances"], ["*"])])]}
 
@@ -94,7 +94,7 @@ cases := {
 	"without policies it is not applicable": one({}, "not_applicable"),
 	"half a way passes": one(launch, "pass"),
 	"a service-linked role is not applicable": one(object.union(write, {"service_linked": true}), "not_applicable"),
-	"several are judged apart": case(
+	"several are judged apart": given(
 		[holder(write), holder({"arn": "arn:b", "attached_policies": [reader]})],
 		{ada: "fail", "arn:b": "pass"},
 	),

@@ -59,12 +59,12 @@ holder(overrides) := object.union(
 	overrides,
 )
 
-case(holders, verdicts) := {
+given(holders, verdicts) := {
 	"evidence": {"aws.iam.users": holders, "aws.iam.groups": groups, "aws.iam.policies": policies},
 	"verdicts": verdicts,
 }
 
-one(overrides, expected) := case([holder(overrides)], {ada: expected})
+one(overrides, expected) := given([holder(overrides)], {ada: expected})
 
 launch := {"inline_policies": [inline([allow(["ec2:RunInstances"], ["*"])])]}
 
@@ -110,7 +110,7 @@ cases := {
 	"a half from a group and a half of one's own fail": one(object.union(launch, {"groups": ["passers"]}), "fail"),
 	"a group alone passes": one({"groups": ["readers"]}, "pass"),
 	"a group that was not read is unknown": one({"groups": ["gone"]}, "unknown"),
-	"several are judged apart": case(
+	"several are judged apart": given(
 		[holder(write), holder({"arn": "arn:b", "attached_policies": [reader]})],
 		{ada: "fail", "arn:b": "pass"},
 	),

@@ -18,13 +18,13 @@ used(at) := {"state": "used", "at": at}
 
 never := {"state": "never"}
 
-case(days, rows, verdicts) := {
+given(days, rows, verdicts) := {
 	"parameters": {"days": days},
 	"evidence": {"aws.iam.credential_report": rows},
 	"verdicts": verdicts,
 }
 
-one(last_used, keys, expected) := case(30, [row(root, last_used, keys)], {root: expected})
+one(last_used, keys, expected) := given(30, [row(root, last_used, keys)], {root: expected})
 
 cases := {
 	"never used passes": one(never, [], "pass"),
@@ -39,13 +39,13 @@ cases := {
 		[{"state": "perhaps"}],
 		"fail",
 	),
-	"a shorter period lets an older use pass": case(
+	"a shorter period lets an older use pass": given(
 		7,
 		[row(root, used("2026-10-20T00:00:00Z"), [])],
 		{root: "pass"},
 	),
-	"another user is not applicable": case(30, [row(ada, used("2026-10-31T00:00:00Z"), [])], {ada: "not_applicable"}),
-	"several users are judged apart": case(
+	"another user is not applicable": given(30, [row(ada, used("2026-10-31T00:00:00Z"), [])], {ada: "not_applicable"}),
+	"several users are judged apart": given(
 		30,
 		[row(ada, never, []), row(root, used("2026-10-31T00:00:00Z"), [])],
 		{ada: "not_applicable", root: "fail"},

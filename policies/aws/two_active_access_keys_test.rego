@@ -16,9 +16,9 @@ user(arn, active) := {
 	],
 }
 
-case(rows, verdicts) := {"evidence": {"aws.iam.credential_report": rows}, "verdicts": verdicts}
+given(rows, verdicts) := {"evidence": {"aws.iam.credential_report": rows}, "verdicts": verdicts}
 
-one(active, expected) := case([user(ada, active)], {ada: expected})
+one(active, expected) := given([user(ada, active)], {ada: expected})
 
 cases := {
 	"one active key passes": one([true], "pass"),
@@ -27,8 +27,8 @@ cases := {
 	"no key is not applicable": one([], "not_applicable"),
 	"two inactive keys are not applicable": one([false, false], "not_applicable"),
 	"a key that is neither active nor inactive is unknown": one([true, "perhaps"], "unknown"),
-	"the root user is not applicable": case([object.union(user(ada, [true, true]), {"is_root": true})], {ada: "not_applicable"}),
-	"several users are judged apart": case([user(ada, [true, true]), user(bob, [true])], {ada: "fail", bob: "pass"}),
+	"the root user is not applicable": given([object.union(user(ada, [true, true]), {"is_root": true})], {ada: "not_applicable"}),
+	"several users are judged apart": given([user(ada, [true, true]), user(bob, [true])], {ada: "fail", bob: "pass"}),
 }
 
 test_cases[name] if {

@@ -30,5 +30,6 @@ else := verdict.fail("policies are attached to or written into the user", {"poli
 }
 
 direct(row) := array.concat(row.attached_policies, inline) if {
+	is_array(row.attached_policies)
 	inline := [policy.name | some policy in row.inline_policies]
 }

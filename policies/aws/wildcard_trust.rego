@@ -39,10 +39,11 @@ else := verdict.unknown("unsupported", "whether a deny limits who may assume the
 else := verdict.pass({"everyone": false}) if open(row) == []
 
 # The statements that are for everyone and pin nobody.
-open(row) := [statement |
-	some statement in allows
-	iam_trust.everyone(statement) == true
-	count(iam_conditions.pinned(statement, iam_conditions.callers)) == 0
-] if {
+open(row) := found if {
 	allows := iam_trust.allows(row.trust)
+	found := [statement |
+		some statement in allows
+		iam_trust.everyone(statement) == true
+		count(iam_conditions.pinned(statement, iam_conditions.callers)) == 0
+	]
 }

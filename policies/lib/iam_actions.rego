@@ -21,35 +21,16 @@ whole(service) := sprintf("%s:~~~~~~~~~~~~~~~~~~~~~~~~", [service])
 
 probes := {everything} | {whole(service) | some service in whole_services}
 
-# Each of these alone, over all users, groups, roles or policies, is enough to give oneself any right.
-direct := {
-	"iam:addusertogroup",
-	"iam:attachgrouppolicy",
-	"iam:attachrolepolicy",
-	"iam:attachuserpolicy",
-	"iam:createaccesskey",
-	"iam:createloginprofile",
-	"iam:createpolicyversion",
-	"iam:putgrouppolicy",
-	"iam:putrolepolicy",
-	"iam:putuserpolicy",
-	"iam:setdefaultpolicyversion",
-	"iam:updateassumerolepolicy",
-	"iam:updateloginprofile",
-}
-
-# Enough even where the only user in reach is oneself.
-direct_on_self := {"iam:attachuserpolicy", "iam:putuserpolicy"}
-
 # Every action that a question is asked about.
 known := actions if {
 	needed := {need | some needs in iam_escalation.paths; some need in needs; startswith(need, "pass:") == false}
-	actions := ((probes | direct) | needed) | {"iam:passrole", "sts:assumerole"}
+	actions := (probes | needed) | {"iam:passrole", "sts:assumerole"}
 }
 
 # The same, by service.
 by_service := {service: actions |
-	services := {name | some action in known; name := split(action, ":")[0]}
 	some service in services
 	actions := {action | some action in known; split(action, ":")[0] == service}
 }
+
+services := {service | some action in known; service := split(action, ":")[0]}

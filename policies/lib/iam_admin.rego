@@ -8,6 +8,7 @@
 package lib.iam_admin
 
 import data.lib.iam_actions
+import data.lib.iam_escalation
 
 # Whether the rights are full administration.
 full(rights) := "yes" if rules(rights.allowed) == true
@@ -18,13 +19,13 @@ else := "no"
 
 rules(actions) if {
 	count(actions & {iam_actions.everything}) == 1
-	count(actions & iam_actions.direct) > 0
+	count(actions & iam_escalation.direct) > 0
 } else := false
 
 # Whether the rights make an administrator.
-any(rights) := "yes" if count(rights.allowed & iam_actions.direct) > 0
+any(rights) := "yes" if count(rights.allowed & iam_escalation.direct) > 0
 
-else := "undecided" if count(rights.narrowed & iam_actions.direct) > 0
+else := "undecided" if count(rights.narrowed & iam_escalation.direct) > 0
 
 else := "no"
 

@@ -8,7 +8,25 @@
 #   - https://pathfinding.cloud
 package lib.iam_escalation
 
-import data.lib.iam_actions
+# Each of these alone, over all users, groups, roles or policies, is enough to give oneself any right.
+direct := {
+	"iam:addusertogroup",
+	"iam:attachgrouppolicy",
+	"iam:attachrolepolicy",
+	"iam:attachuserpolicy",
+	"iam:createaccesskey",
+	"iam:createloginprofile",
+	"iam:createpolicyversion",
+	"iam:putgrouppolicy",
+	"iam:putrolepolicy",
+	"iam:putuserpolicy",
+	"iam:setdefaultpolicyversion",
+	"iam:updateassumerolepolicy",
+	"iam:updateloginprofile",
+}
+
+# Enough even where the only user in reach is oneself.
+direct_on_self := {"iam:attachuserpolicy", "iam:putuserpolicy"}
 
 # The ways that are open, by name.
 open(rights) := set() if count(rights) == 0
@@ -19,7 +37,7 @@ else := {name | some name, needs in paths; count(needs - rights) == 0}
 paths := object.union(object.union(alone, run_code), pass_role)
 
 # Rights that are enough alone.
-alone := {action: {action} | some action in iam_actions.direct}
+alone := {action: {action} | some action in direct}
 
 # Code run under a role that something has already.
 run_code := {

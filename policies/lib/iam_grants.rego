@@ -54,7 +54,7 @@ else := hits if iam_match.reach(statement.resources) == "all"
 
 else := hits - {iam_actions.everything} if iam_match.reach(statement.resources) == "wide"
 
-else := hits & iam_actions.direct_on_self if iam_match.reach(statement.resources) == "self"
+else := hits & iam_escalation.direct_on_self if iam_match.reach(statement.resources) == "self"
 
 else := set()
 

@@ -19,9 +19,6 @@ age(at) := max([0, gone]) if {
 	gone + day >= 0
 }
 
-# How many whole days ago a moment was.
-days_since(at) := (gone - (gone % day)) / day if gone := age(at)
-
 # True when a moment is more than so many days ago, false when it is not; exactly so many days is not more.
 older_than(at, days) := age(at) > (days * day)
 
