@@ -17,7 +17,7 @@ use super::{Exit, Global, sample};
 use crate::assess::{Inputs, Judged, Run, assess, open_fails, undecided, waive};
 use crate::evidence::{Blobs, EvidenceSet};
 use crate::model::{
-    Assessment, AssessmentId, EntryId, Filter, FindingId, FrameworkId, Severity, SourceId, Verdict,
+    Assessment, AssessmentId, EntryId, Evidence, Filter, FindingId, FrameworkId, Severity, SourceId, Verdict,
 };
 use crate::policy::{Evaluation, evaluate};
 use crate::store::{DataLock, Sqlite, Store};
@@ -112,7 +112,7 @@ impl Scan {
         let id = new_id(started_at)?;
         let kept = if self.args.resume { evidence::interrupted(&store, &blobs).await? } else { Vec::new() };
         store.begin(&id, started_at, self.args.as_of.unwrap_or(started_at)).await?;
-        let outcome = self.assess(&id, started_at, kept, &store, &blobs).await;
+        let outcome = self.assess(&id, started_at, kept, (&store, &blobs)).await;
         if !matches!(outcome, Ok(Finished::Complete(_))) {
             Store::close(&store, &id, None).await?;
         }
@@ -132,9 +132,8 @@ impl Scan {
         &self,
         id: &AssessmentId,
         started_at: DateTime<Utc>,
-        kept: Vec<crate::model::Evidence>,
-        store: &Sqlite,
-        blobs: &Blobs,
+        kept: Vec<Evidence>,
+        (store, blobs): (&Sqlite, &Blobs),
     ) -> Result<Finished, Failure> {
         let clock = &self.setup.clock;
         let gathered = if self.args.offline {

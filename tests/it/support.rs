@@ -12,26 +12,26 @@ use annexa::policy::{Evaluation, Limits, Parameters, PolicySet, Workers, evaluat
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-pub const ACCOUNT: &str = "aws:123456789012";
+pub(crate) const ACCOUNT: &str = "aws:123456789012";
 
-pub fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     PathBuf::from(env!("CARGO_BIN_EXE_annexa"))
 }
 
-pub fn workers() -> Workers {
+pub(crate) fn workers() -> Workers {
     Workers { program: program(), count: 2, limits: Limits::default() }
 }
 
-pub fn kinds() -> Kinds {
+pub(crate) fn kinds() -> Kinds {
     Kinds::of(collectors::all()).unwrap()
 }
 
-pub fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     "2026-11-01T00:00:00Z".parse().unwrap()
 }
 
 /// Complete evidence of a kind, observed now.
-pub fn evidence(kind: &str, rows: Vec<Value>) -> Evidence {
+pub(crate) fn evidence(kind: &str, rows: Vec<Value>) -> Evidence {
     let body = Digest::of(&collectors::api::canonical(&Value::Array(rows.clone())));
     let record = Record {
         kind: KindName::parse(kind).unwrap(),
@@ -51,7 +51,7 @@ pub fn evidence(kind: &str, rows: Vec<Value>) -> Evidence {
 }
 
 /// The embedded libraries and some policies by path.
-pub fn policy_set(files: &[(&str, &str)]) -> PolicySet {
+pub(crate) fn policy_set(files: &[(&str, &str)]) -> PolicySet {
     let libraries = PolicySet::embedded().unwrap();
     let mut all: BTreeMap<String, Arc<SourceText>> = libraries
         .libraries()
@@ -64,7 +64,7 @@ pub fn policy_set(files: &[(&str, &str)]) -> PolicySet {
 }
 
 /// The verdict of each policy on each subject.
-pub fn judge(
+pub(crate) fn judge(
     policies: &PolicySet,
     evidence: impl IntoIterator<Item = Evidence>,
     workers: &Workers,
