@@ -11,7 +11,21 @@ package lib.iam_match
 import data.lib.iam_actions
 
 # The known actions that at least one of the patterns names.
-named(patterns) := union(all_hits) if all_hits := {hits | some pattern in patterns; hits := matched(lower(pattern))}
+named(patterns) := union(all_hits) if all_hits := {hits | some pattern in patterns; hits := names(lower(pattern))}
+
+names(pattern) := hits if hits := remembered[pattern]
+
+else := matched(pattern)
+
+# The patterns of the managed policies, each matched once, since policies repeat each other's patterns.
+remembered := {pattern: matched(pattern) | some pattern in repeated}
+
+repeated := {lower(pattern) |
+	some row in input.evidence["aws.iam.policies"].rows
+	some statement in row.document.statements
+	some patterns in [statement.actions, statement.not_actions]
+	some pattern in patterns
+}
 
 matched(pattern) := iam_actions.known if pattern in {"*", "*:*"}
 
