@@ -47,10 +47,21 @@ ids(statement, types) := {principal.id |
 # The account of an AWS principal: twelve digits, `*` for every account, or `other` for what tells no account, such as the
 # id that is left of a deleted user or role.
 account(id) := id if {
-	regex.match(`^([*]|[0-9]{12})$`, id)
-} else := split(id, ":")[4] if {
-	regex.match(`^arn:[a-z-]+:(iam|sts)::[0-9]{12}:`, id)
+	id == "*"
+} else := id if {
+	digits(id) == true
+} else := parts[4] if {
+	parts := split(id, ":")
+	count(parts) >= 6
+	parts[0] == "arn"
+	parts[2] in {"iam", "sts"}
+	digits(parts[4]) == true
 } else := "other"
+
+digits(text) if {
+	count(text) == 12
+	trim(text, "0123456789") == ""
+} else := false
 
 assumptions := {"sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"}
 
