@@ -49,9 +49,10 @@ test_characters_that_no_action_has_match_nothing if {
 
 everything := ["*", "**", "arn:*", "arn:aws:*", "arn:aws*", "arn:aws:*:*:*:*", "*/*", "*:*"]
 
-test_everything[pattern] if {
-	some pattern in everything
-	iam_match.all([pattern]) == true
+test_everything if {
+	every pattern in everything {
+		iam_match.all([pattern]) == true
+	}
 }
 
 less := [
@@ -63,9 +64,10 @@ less := [
 	"arn",
 ]
 
-test_less_than_everything[pattern] if {
-	some pattern in less
-	iam_match.all([pattern]) == false
+test_less_than_everything if {
+	every pattern in less {
+		iam_match.all([pattern]) == false
+	}
 }
 
 types := {
@@ -91,9 +93,10 @@ types := {
 	"bucket/*": set(),
 }
 
-test_wide[pattern] if {
-	some pattern, services in types
-	iam_match.wide([pattern]) == services
+test_wide if {
+	every pattern, services in types {
+		iam_match.wide([pattern]) == services
+	}
 }
 
 test_oneself if {
