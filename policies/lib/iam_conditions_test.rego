@@ -16,7 +16,7 @@ pinning := {
 }
 
 test_pins if {
-	every name, parts in pinning {
+	every _, parts in pinning {
 		pinned(parts[0], parts[1], parts[2]) == {lower(parts[1])}
 	}
 }
@@ -38,7 +38,7 @@ loose := {
 }
 
 test_pins_nothing if {
-	every name, parts in loose {
+	every _, parts in loose {
 		pinned(parts[0], parts[1], parts[2]) == set()
 	}
 }
