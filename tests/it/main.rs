@@ -6,6 +6,7 @@ mod architecture;
 mod contract;
 mod engine;
 mod enforcement;
+mod interrupted;
 mod policies;
 mod scan;
 mod support;
