@@ -1,10 +1,10 @@
 # METADATA
 # title: What IAM documents grant
 # description: |
-#   Reads the statements of identity policies over the known actions. An allow counts when it reaches all resources or all
-#   of a type; its conditions do not take it away, since nobody can tell from a document whether they hold, but one that
-#   narrows the resources makes it `narrowed`: neither granted nor absent. A deny takes a grant away only when it has no
-#   condition and covers every resource. Service control policies and resource policies are not read.
+#   Reads the statements of identity policies over the known actions. An allow counts when it reaches all resources or
+#   all of a type; its conditions do not take it away, since nobody can tell from a document whether they hold, but
+#   one that narrows the resources makes it `narrowed`: neither granted nor absent. A deny takes a grant away only
+#   when it has no condition and covers every resource. Service control policies and resource policies are not read.
 # related_resources:
 #   - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 package lib.iam_grants

@@ -46,8 +46,8 @@ else := false if contains(text, "?")
 
 else := true
 
-# Whether a pattern in lower case matches an action in lower case. A pattern with characters that no action has matches
-# nothing. One star is handled without a regular expression, which costs a hundred times as much.
+# Whether a pattern in lower case matches an action in lower case. A pattern with characters that no action has
+# matches nothing. One star is handled without a regular expression, which costs a hundred times as much.
 glob(pattern, action) := startswith(action, parts[0]) if {
 	parts := split(pattern, "*")
 	count(parts) == 2
@@ -83,8 +83,8 @@ rest(parts, pattern) := concat(":", array.slice(parts, 2, count(parts))) if part
 
 else := pattern
 
-# The services of which the resource patterns cover every resource of a type, `*` for every service. A `*` reaches over
-# colons, so an ARN cut short by one covers all that could follow.
+# The services of which the resource patterns cover every resource of a type, `*` for every service. A `*` reaches
+# over colons, so an ARN cut short by one covers all that could follow.
 wide(patterns) := {service |
 	some pattern in patterns
 	contains(pattern, "*")
