@@ -26,6 +26,7 @@ const FORBIDDEN: &[(&str, &str)] = &[
     ("trace(", "remove it"),
     (":= walk(", "engines differ; write walk(value, [path, leaf])"),
     (" $\"", "not every engine has string interpolation; use sprintf or concat"),
+    ("else if", "engines differ on an else without a value; write `else := value if`"),
     ("not input.", "engines differ on what is absent; compare with == on a declared field"),
     ("not data.", "engines differ on what is absent; compare with == on a declared field"),
 ];

@@ -9,13 +9,15 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::{evidence, program};
 
-const BOTH: &str = "[source.quick]\ncollector = \"replay\"\npath = \"recording\"\n[source.stuck]\ncollector = \"aws\"\n";
+const BOTH: &str =
+    "[source.quick]\ncollector = \"replay\"\npath = \"recording\"\n[source.stuck]\ncollector = \"aws\"\n";
 const QUICK: &str = "[source.quick]\ncollector = \"replay\"\npath = \"recording\"\n";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interrupted_scan_is_marked_and_can_be_resumed() {
     let folder = tempfile::tempdir().unwrap();
-    let row = serde_json::json!({"account": "aws:123456789012", "account_id": "123456789012", "partition": "aws"});
+    let row =
+        serde_json::json!({"account": "aws:123456789012", "account_id": "123456789012", "partition": "aws"});
     let mut account = evidence("aws.account", vec![row]);
     let now = SystemClock.now();
     (account.record.observed_at, account.record.collected_at) = (now, now);
