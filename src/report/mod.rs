@@ -5,6 +5,7 @@
 mod html;
 mod human;
 mod json;
+pub(crate) mod untrusted;
 
 use std::io::{self, Write};
 
