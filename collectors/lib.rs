@@ -4,9 +4,10 @@
 
 pub mod api;
 pub mod aws;
+pub mod replay;
 
 /// Every kind of source that annexa can read.
 #[must_use]
 pub fn all() -> &'static [&'static dyn api::CollectorType] {
-    &[&aws::Aws]
+    &[&aws::Aws, &replay::Replay]
 }

@@ -51,16 +51,17 @@ impl<'a> Section<'a> {
         };
         for (name, value) in entries {
             let span = value.span();
-            match value.into_inner() {
-                DeValue::Table(table) => sections.push((
-                    Spanned::new(name.span(), name.into_inner().into_owned()),
-                    Self { source: Arc::clone(&self.source), table: Spanned::new(span, table) },
-                )),
-                _other => problems.0.push(
+            let DeValue::Table(table) = value.into_inner() else {
+                problems.0.push(
                     Problem::at(&self.source, span, format!("{key}.{} must be a table", name.get_ref()))
                         .hint(format!("write it as [{key}.{}]", name.get_ref())),
-                ),
-            }
+                );
+                continue;
+            };
+            sections.push((
+                Spanned::new(name.span(), name.into_inner().into_owned()),
+                Self { source: Arc::clone(&self.source), table: Spanned::new(span, table) },
+            ));
         }
         problems.or(sections)
     }
@@ -81,13 +82,11 @@ impl<'a> Section<'a> {
         let mut sections = Vec::new();
         for entry in entries {
             let span = entry.span();
-            match entry.into_inner() {
-                DeValue::Table(table) => {
-                    sections
-                        .push(Self { source: Arc::clone(&self.source), table: Spanned::new(span, table) });
-                }
-                _other => problems.0.push(wrong(span)),
-            }
+            let DeValue::Table(table) = entry.into_inner() else {
+                problems.0.push(wrong(span));
+                continue;
+            };
+            sections.push(Self { source: Arc::clone(&self.source), table: Spanned::new(span, table) });
         }
         problems.or(sections)
     }
@@ -101,10 +100,10 @@ impl<'a> Section<'a> {
             return Err(Problem::at(&self.source, self.span(), format!("missing key {key:?}")).into());
         };
         let span = value.span();
-        match value.into_inner() {
-            DeValue::String(text) => Ok(Spanned::new(span, text.into_owned())),
-            _other => Err(Problem::at(&self.source, span, format!("{key} must be a text")).into()),
-        }
+        let DeValue::String(text) = value.into_inner() else {
+            return Err(Problem::at(&self.source, span, format!("{key} must be a text")).into());
+        };
+        Ok(Spanned::new(span, text.into_owned()))
     }
 
     /// The keys that are left.

@@ -131,20 +131,19 @@ impl Record {
     }
 
     fn shortfall(&self) -> Option<Gap> {
-        let expected = self.completeness.expected?;
-        let got = self.completeness.got;
-        // A row that could not be trusted was still found: its subject has a gap of its own.
-        let untrusted: BTreeSet<_> = self.gaps.iter().filter_map(|gap| gap.subject.as_ref()).collect();
-        let found = got + untrusted.len() as u64;
         let operation = self.calls.first().map(|call| call.operation.as_str()).unwrap_or_default();
-        (found < expected).then(|| {
-            Gap::whole(
-                UnknownReason::Partial,
-                operation,
-                format!("read {found} of {expected} that the source counts"),
-            )
-        })
+        shortfall(&self.completeness, &self.gaps, operation)
     }
+}
+
+/// The gap when fewer rows were found than an independent total promises.
+fn shortfall(completeness: &Completeness, gaps: &[Gap], operation: &str) -> Option<Gap> {
+    let expected = completeness.expected?;
+    // A row that could not be trusted was still found: its subject has a gap of its own.
+    let untrusted: BTreeSet<_> = gaps.iter().filter_map(|gap| gap.subject.as_ref()).collect();
+    let found = completeness.got + untrusted.len() as u64;
+    let detail = format!("read {found} of {expected} that the source counts");
+    (found < expected).then(|| Gap::whole(UnknownReason::Partial, operation, detail))
 }
 
 /// Gathers one evidence while a collector reads; the only way to make one.
@@ -154,6 +153,7 @@ pub struct Draft {
     observed_at: Option<DateTime<Utc>>,
     pages: u32,
     expected: Option<u64>,
+    counted_by: &'static str,
     gaps: Vec<Gap>,
     calls: BTreeMap<String, Call>,
     rows: Vec<Value>,
@@ -181,6 +181,7 @@ impl Draft {
             observed_at: None,
             pages: 0,
             expected: None,
+            counted_by: "",
             gaps: Vec::new(),
             calls: BTreeMap::new(),
             rows: Vec::new(),
@@ -220,9 +221,11 @@ impl Draft {
         self.observed_at = Some(at);
     }
 
-    /// Sets the count that an independent total promises. A smaller count of rows makes the evidence partial.
-    pub fn expect(&mut self, count: u64) {
+    /// Sets the count that an independent total promises for what an operation lists. Fewer rows make the evidence
+    /// partial.
+    pub fn expect(&mut self, count: u64, operation: Operation) {
         self.expected = Some(count);
+        self.counted_by = operation.name;
     }
 
     /// Books calls made for this evidence.
@@ -242,6 +245,12 @@ impl Draft {
     #[must_use]
     pub fn kind(&self) -> &'static EvidenceKind {
         self.kind
+    }
+
+    /// True while nothing went wrong.
+    #[must_use]
+    pub fn has_no_gaps(&self) -> bool {
+        self.gaps.is_empty()
     }
 
     /// The number of rows so far.
@@ -273,6 +282,8 @@ impl Draft {
             self.gaps.push(Gap::whole(UnknownReason::Malformed, self.first_operation(), detail));
         }
         let got = self.rows.len() as u64;
+        let completeness = Completeness { pages: self.pages, expected: self.expected, got };
+        self.gaps.extend(shortfall(&completeness, &self.gaps, self.counted_by));
         let rows = Value::Array(self.rows);
         let body = Digest::of(&json::canonical(&rows));
         let Value::Array(rows) = rows else { return Err(super::IdError::new("row list", "", "an array")) };
@@ -284,7 +295,7 @@ impl Draft {
             collected_at,
             collector: origin.collector.clone(),
             identity: origin.identity.clone(),
-            completeness: Completeness { pages: self.pages, expected: self.expected, got },
+            completeness,
             gaps: self.gaps,
             calls: self.calls.into_values().collect(),
             schema: Digest::of(&json::canonical((self.kind.schema)().as_value())),

@@ -13,6 +13,8 @@ mod json;
 mod problem;
 mod secret;
 mod shape;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -244,10 +244,8 @@ impl Compiler<'_> {
         let shapes = shapes?;
         let mut words = BTreeSet::new();
         for shape in &shapes {
-            match shape {
-                Shape::OneOf(values) => words.extend(values.iter().cloned()),
-                _other => return Ok(Shape::Any(shapes)),
-            }
+            let Shape::OneOf(values) = shape else { return Ok(Shape::Any(shapes)) };
+            words.extend(values.iter().cloned());
         }
         Ok(Shape::OneOf(words))
     }
@@ -294,7 +292,7 @@ mod tests {
         active: bool,
         used: Used,
         ports: Vec<u16>,
-        note: std::collections::BTreeMap<String, String>,
+        note: BTreeMap<String, String>,
     }
 
     #[derive(JsonSchema)]

@@ -16,7 +16,10 @@ use super::config::{Account, Config};
 use super::envelope::Element;
 use super::failure::Failure;
 use super::identity::Identity;
-use super::operation::{ASSUME_ROLE, GET_ACCOUNT_SUMMARY, GET_CALLER_IDENTITY};
+use super::operation::{
+    ASSUME_ROLE, GET_ACCOUNT_SUMMARY, GET_CALLER_IDENTITY, LIST_OIDC_PROVIDERS, LIST_ROLES,
+    LIST_SAML_PROVIDERS, LIST_SERVER_CERTIFICATES,
+};
 use super::report::Report;
 use super::{
     KINDS, RECONCILED, account, alternate_contacts, credential_report, identity, mfa_devices, oidc_providers,
@@ -26,7 +29,7 @@ use super::{
 /// How many accounts are read at once; the requests of all of them pass the same door.
 const ACCOUNTS_AT_ONCE: usize = 4;
 
-/// The name of the sessions that are opened in other accounts, as CloudTrail there shows it.
+/// The name of the sessions that are opened in other accounts, as `CloudTrail` there shows it.
 const SESSION_NAME: &str = "annexa";
 
 /// One collection of a source.
@@ -50,7 +53,7 @@ impl Sweep<'_> {
         if self.config.accounts.is_empty() {
             let client = Client::new(sdk, self.timing, &self.cx.cancel);
             let identity = identity::read(&client).await?;
-            return self.read_account(&client, &identity).await;
+            return Box::pin(self.read_account(&client, &identity)).await;
         }
         let mut readings = Vec::new();
         for account in &self.config.accounts {
@@ -79,7 +82,7 @@ impl Sweep<'_> {
             Err(failure) => Err(failure),
         };
         match entered {
-            Ok((client, identity)) => self.read_account(&client, &identity).await,
+            Ok((client, identity)) => Box::pin(self.read_account(&client, &identity)).await,
             Err(failure) => self.unread(account, &role, &base, &failure.gap()),
         }
     }
@@ -206,23 +209,29 @@ impl Lists {
     fn reconcile(&mut self, summary: &Summary) {
         self.details.reconcile(summary);
         if let Some(draft) = &mut self.roles {
-            draft.expect(u64::from(summary.roles));
+            draft.expect(u64::from(summary.roles), LIST_ROLES);
         }
         if let Some(draft) = &mut self.certificates {
-            draft.expect(u64::from(summary.server_certificates));
+            draft.expect(u64::from(summary.server_certificates), LIST_SERVER_CERTIFICATES);
         }
-        // The summary counts both kinds of provider as one, so each promises what the other does not hold.
         if let (Some(saml), Some(oidc)) = (&mut self.saml, &mut self.oidc) {
-            let providers = u64::from(summary.providers);
-            let (saml_read, oidc_read) = (saml.len() as u64, oidc.len() as u64);
-            saml.expect(providers.saturating_sub(oidc_read));
-            oidc.expect(providers.saturating_sub(saml_read));
+            reconcile_providers(saml, oidc, u64::from(summary.providers));
         }
     }
 
     fn into_drafts(self) -> impl Iterator<Item = Draft> {
         let rest = [self.roles, self.saml, self.oidc, self.certificates];
         self.details.into_drafts().chain(rest.into_iter().flatten())
+    }
+}
+
+/// The summary counts SAML and OIDC providers as one, so each kind is promised what the other does not hold. That
+/// says nothing when one of them is not known.
+fn reconcile_providers(saml: &mut Draft, oidc: &mut Draft, providers: u64) {
+    if saml.has_no_gaps() && oidc.has_no_gaps() {
+        let (saml_read, oidc_read) = (saml.len() as u64, oidc.len() as u64);
+        saml.expect(providers.saturating_sub(oidc_read), LIST_SAML_PROVIDERS);
+        oidc.expect(providers.saturating_sub(saml_read), LIST_OIDC_PROVIDERS);
     }
 }
 

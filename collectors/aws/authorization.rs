@@ -57,7 +57,7 @@ impl Drafts {
             (&mut self.policies, u64::from(summary.policies) + self.aws_managed),
         ] {
             if let Some(draft) = draft {
-                draft.expect(count);
+                draft.expect(count, OPERATION);
             }
         }
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use aws_config::{BehaviorVersion, ConfigLoader, SdkConfig};
 use aws_smithy_runtime::client::retries::classifiers::HttpStatusCodeClassifier;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::identity::SharedIdentityCache;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -20,7 +21,7 @@ use crate::api::{Operation, UnknownReason};
 use super::config::Config;
 use super::envelope::{self, Element};
 use super::failure::Failure;
-use super::http::{Door, Limits};
+use super::http::{self, Door, Limits};
 use super::ledger::{Check, Ledger, Tap};
 
 /// How long things may take and how long to wait between tries.
@@ -64,8 +65,23 @@ const MAX_PAGES: usize = 10_000;
 /// The region when nothing names one; IAM answers for all regions of the partition.
 const DEFAULT_REGION: &str = "us-east-1";
 
+/// Where the SDK takes its settings from, and its way to the network.
+pub(super) struct Ground {
+    /// The settings.
+    pub(super) loader: ConfigLoader,
+    /// The network.
+    pub(super) http: SharedHttpClient,
+}
+
+impl Ground {
+    /// The SDK's own way of finding credentials, region and endpoints, over TLS.
+    pub(super) fn default_chain() -> Self {
+        Self { loader: aws_config::defaults(BehaviorVersion::latest()), http: http::tls() }
+    }
+}
+
 /// Loads the SDK's configuration and puts annexa's limits on it.
-pub(super) async fn load(loader: ConfigLoader, config: &Config, timing: Timing) -> SdkConfig {
+pub(super) async fn load(ground: Ground, config: &Config, timing: Timing) -> SdkConfig {
     let limits = Limits {
         concurrency: config.concurrency.get(),
         requests_per_second: config.requests_per_second.get(),
@@ -77,8 +93,9 @@ pub(super) async fn load(loader: ConfigLoader, config: &Config, timing: Timing) 
         .with_max_backoff(timing.longest_backoff);
     let identity_cache =
         aws_config::identity::IdentityCache::lazy().load_timeout(timing.timeout * ATTEMPTS).build();
-    let mut loader = loader
-        .http_client(Door::open(limits))
+    let mut loader = ground
+        .loader
+        .http_client(Door::before(ground.http, limits))
         .retry_config(retry)
         .timeout_config(TimeoutConfig::builder().connect_timeout(timing.connect).build())
         .identity_cache(identity_cache);
@@ -93,11 +110,6 @@ pub(super) async fn load(loader: ConfigLoader, config: &Config, timing: Timing) 
         Some(_) => loaded,
         None => loaded.into_builder().region(aws_config::Region::new(DEFAULT_REGION)).build(),
     }
-}
-
-/// The SDK's own way of finding credentials, region and endpoints.
-pub(super) fn default_loader() -> ConfigLoader {
-    aws_config::defaults(BehaviorVersion::latest())
 }
 
 /// The same configuration for other credentials, with an identity cache of its own.

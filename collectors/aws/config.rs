@@ -13,7 +13,7 @@ pub struct Config {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<String>,
     /// The region to call. Default: the SDK's own, else `us-east-1`. IAM is the same in every region of a partition, so
-    /// only China (`"cn-north-1"`) and GovCloud (`"us-gov-west-1"`) need it.
+    /// only China (`"cn-north-1"`) and the US government regions (`"us-gov-west-1"`) need it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
     /// The accounts to read, each through a role in it. Default: the one account that the credentials belong to.
@@ -103,6 +103,12 @@ pub struct OutOfBounds {
 }
 
 impl<const LEAST: u32, const MOST: u32> Bounded<LEAST, MOST> {
+    /// The largest number.
+    #[must_use]
+    pub fn most() -> Self {
+        Self(MOST)
+    }
+
     /// The number.
     #[must_use]
     pub fn get(self) -> u32 {

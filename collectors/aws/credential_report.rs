@@ -112,7 +112,7 @@ pub(super) fn draft(report: &Result<Report, Failure>, summary: Option<&Summary>)
         }
     }
     if let Some(summary) = summary {
-        draft.expect(u64::from(summary.users) + 1);
+        draft.expect(u64::from(summary.users) + 1, GET_CREDENTIAL_REPORT);
     }
     draft
 }

@@ -263,11 +263,8 @@ fn conditions(value: Option<&Value>) -> Result<Vec<Condition>, DocumentError> {
     let mut found = Vec::new();
     for (operator, keys) in value.as_object().ok_or_else(wrong)? {
         for (key, values) in keys.as_object().ok_or_else(wrong)? {
-            let values = match values {
-                Value::Array(items) => items.iter().map(scalar).collect::<Option<Vec<_>>>(),
-                one => scalar(one).map(|text| vec![text]),
-            };
-            let values = values.ok_or_else(wrong)?;
+            let values = values.as_array().map_or(std::slice::from_ref(values), Vec::as_slice);
+            let values = values.iter().map(scalar).collect::<Option<Vec<_>>>().ok_or_else(wrong)?;
             found.push(Condition { operator: operator.clone(), key: key.clone(), values });
         }
     }
@@ -281,5 +278,91 @@ fn scalar(value: &Value) -> Option<String> {
         Value::Bool(value) => Some(value.to_string()),
         Value::Number(value) => Some(value.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn identity(text: &str) -> Result<Document, DocumentError> {
+        Document::decode(text, Use::Identity)
+    }
+
+    #[test]
+    fn texts_become_lists_and_names_are_read_without_regard_to_case() {
+        let encoded = "%7B%22version%22%3A%222012-10-17%22%2C%22STATEMENT%22%3A%7B%22effect%22%3A%22Allow%22%2C%22action%22%3A%22s3%3A*%22%2C%22resource%22%3A%22*%22%7D%7D";
+        let document = identity(encoded).unwrap();
+        assert_eq!(document.version, "2012-10-17");
+        assert_eq!(document.statements[0].actions, ["s3:*"]);
+        assert!(document.statements[0].conditions.is_empty());
+    }
+
+    #[test]
+    fn a_document_without_version_has_the_old_one() {
+        let document =
+            identity(r#"{"Statement":[{"Effect":"Deny","NotAction":["a:b"],"NotResource":"*"}]}"#).unwrap();
+        assert_eq!(document.version, "2008-10-17");
+        assert_eq!(document.statements[0].not_actions, ["a:b"]);
+    }
+
+    #[test]
+    fn what_the_grammar_does_not_allow_is_refused() {
+        for text in [
+            "{}",
+            "[]",
+            "%7",
+            "%zz",
+            "{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}]",
+            r#"{"Statement":[{"Effect":"allow","Action":"*","Resource":"*"}]}"#,
+            r#"{"Statement":[{"Action":"*","Resource":"*"}]}"#,
+            r#"{"Statement":[{"Effect":"Allow","Resource":"*"}]}"#,
+            r#"{"Statement":[{"Effect":"Allow","Action":[],"Resource":"*"}]}"#,
+            r#"{"Statement":[{"Effect":"Allow","Action":[1],"Resource":"*"}]}"#,
+            r#"{"Statement":[{"Effect":"Allow","Action":"*"}]}"#,
+            r#"{"Statement":[{"Effect":"Allow","Action":"*","NotAction":"a:b","Resource":"*"}]}"#,
+            r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Principal":"*"}]}"#,
+            r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Conditions":{}}]}"#,
+            r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":"x"}}]}"#,
+            r#"{"Statement":[{"Effect":"Deny","effect":"Allow","Action":"*","Resource":"*"}]}"#,
+            r#"{"Statement":[{"Effect":"Deny","Effect":"Allow","Action":"*","Resource":"*"}]}"#,
+            r#"{"Version":"2030-01-01","Statement":[]}"#,
+        ] {
+            assert!(identity(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn trust_policies_name_principals_and_no_resources() {
+        let trust = |text: &str| Document::decode(text, Use::Trust);
+        let everyone =
+            trust(r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}}"#).unwrap();
+        assert_eq!(
+            everyone.statements[0].principals,
+            [Principal { kind: "*".to_owned(), id: "*".to_owned() }]
+        );
+        let two = trust(
+            r#"{"Statement":{"Effect":"Allow","Principal":{"aws":["1","2"],"Service":"s"},"Action":"a"}}"#,
+        );
+        let kinds: Vec<_> =
+            two.unwrap().statements[0].principals.iter().map(|each| each.kind.clone()).collect();
+        assert_eq!(kinds, ["AWS", "AWS", "Service"]);
+        for principal in [r#""arn""#, "{}", r#"{"AWS":[]}"#, r#"{"Robot":"x"}"#, "7"] {
+            let text =
+                format!(r#"{{"Statement":{{"Effect":"Allow","Principal":{principal},"Action":"a"}}}}"#);
+            assert!(trust(&text).is_err(), "{text}");
+        }
+        assert!(
+            trust(r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"a","Resource":"*"}}"#).is_err()
+        );
+        assert!(trust(r#"{"Statement":{"Effect":"Allow","Action":"a"}}"#).is_err());
+    }
+
+    #[test]
+    fn condition_values_become_texts() {
+        let text = r#"{"Statement":{"Effect":"Allow","Action":"a","Resource":"*","Condition":{"Bool":{"k":true},"NumericLessThan":{"n":[5,"6"]}}}}"#;
+        let conditions = &identity(text).unwrap().statements[0].conditions;
+        assert_eq!(conditions[0].values, ["true"]);
+        assert_eq!(conditions[1].values, ["5", "6"]);
     }
 }

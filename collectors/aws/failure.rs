@@ -164,7 +164,11 @@ fn of_dispatch(failure: &DispatchFailure, error: &(dyn Error + 'static)) -> Unkn
 fn credential_reason(error: &(dyn Error + 'static)) -> Option<UnknownReason> {
     match find::<CredentialsError>(error)? {
         CredentialsError::ProviderTimedOut(_) => Some(UnknownReason::Transient),
-        _not_loaded_or_refused => Some(UnknownReason::Denied),
+        CredentialsError::CredentialsNotLoaded(_)
+        | CredentialsError::InvalidConfiguration(_)
+        | CredentialsError::ProviderError(_)
+        | CredentialsError::Unhandled(_)
+        | _ => Some(UnknownReason::Denied),
     }
 }
 

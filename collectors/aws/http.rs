@@ -49,6 +49,11 @@ pub(super) struct TooLarge;
 #[error("no complete answer within {} ms", .0.as_millis())]
 struct TooSlow(Duration);
 
+/// A client that speaks TLS and trusts what this machine trusts.
+pub(super) fn tls() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https()
+}
+
 /// The HTTP client that all services share.
 #[derive(Debug)]
 pub(super) struct Door {
@@ -57,11 +62,8 @@ pub(super) struct Door {
 }
 
 impl Door {
-    /// Opens a door to the network.
-    pub(super) fn open(limits: Limits) -> SharedHttpClient {
-        let inner = aws_smithy_http_client::Builder::new()
-            .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
-            .build_https();
+    /// Puts a door in front of a client.
+    pub(super) fn before(inner: SharedHttpClient, limits: Limits) -> SharedHttpClient {
         let gate = Gate {
             slots: Semaphore::new(limits.concurrency.max(1) as usize),
             interval: Duration::from_secs(1) / limits.requests_per_second.max(1),

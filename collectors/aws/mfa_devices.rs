@@ -93,7 +93,7 @@ pub(super) async fn read(
     let mut draft = Draft::new(&KIND);
     draft.observed_at(report.generated_at);
     if let Some(summary) = summary {
-        draft.expect(u64::from(summary.users) + 1);
+        draft.expect(u64::from(summary.users) + 1, GET_CREDENTIAL_REPORT);
     }
     let virtual_devices = match virtual_devices(client, &mut draft).await {
         Ok(devices) => devices,
@@ -181,6 +181,8 @@ async fn look_up(client: &Client, users: &[&credential_report::Row], most: u32, 
     for (user, answer) in users.iter().zip(answers) {
         match answer {
             Ok(devices) => draft.row(&row(user, devices)),
+            // Then the root user's device, which cannot be looked up, may be missing there too.
+            Err(failure) if failure.operation == LIST_VIRTUAL_MFA_DEVICES.name => draft.gap(failure.gap()),
             Err(failure) => draft.gap(failure.gap_for(&user.arn)),
         }
     }
@@ -200,6 +202,10 @@ async fn devices_of(client: &Client, user: &credential_report::Row) -> Result<Ve
             let serial = device.serial_number();
             let kind = kind_of(serial)
                 .map_err(|error| Failure::new(UnknownReason::Unsupported, operation, chain(&error)))?;
+            if kind == DeviceKind::Virtual {
+                let detail = format!("{serial} is not among the assigned virtual devices");
+                return Err(Failure::new(UnknownReason::Partial, LIST_VIRTUAL_MFA_DEVICES, detail));
+            }
             devices.push(Device { serial: serial.to_owned(), kind });
         }
         if !pages.turn(page.is_truncated(), page.marker())? {

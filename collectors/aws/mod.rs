@@ -35,13 +35,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use aws_config::ConfigLoader;
 use serde_json::json;
 
 use crate::api::{
     CollectError, Collected, Collector, CollectorType, Context, EvidenceKind, KindName, Problems, Section,
     SourceId,
 };
+
+use client::Ground;
 
 pub use client::Timing;
 pub use config::{Account, AccountId, Bounded, Config, OutOfBounds, Role};
@@ -102,7 +103,7 @@ impl CollectorType for Aws {
     fn build(&self, source: &SourceId, config: Section<'_>) -> Result<Arc<dyn Collector>, Problems> {
         let config = config::read(config)?;
         let timing = Timing::of(&config);
-        Ok(Arc::new(Source { id: source.clone(), config, timing, loader: client::default_loader }))
+        Ok(Arc::new(Source { id: source.clone(), config, timing, ground: Ground::default_chain }))
     }
 
     /// An IAM policy. `sts:GetCallerIdentity` needs no permission, so it is left out unless it is all there is:
@@ -126,23 +127,25 @@ impl CollectorType for Aws {
 }
 
 /// A configured AWS source.
-struct Source<L> {
+struct Source<G> {
     id: SourceId,
     config: Config,
     timing: Timing,
-    loader: L,
+    ground: G,
 }
 
 #[async_trait]
-impl<L: Fn() -> ConfigLoader + Send + Sync> Collector for Source<L> {
+impl<G: Fn() -> Ground + Send + Sync> Collector for Source<G> {
     async fn collect(&self, cx: &Context) -> Result<Collected, CollectError> {
-        let sdk = client::load((self.loader)(), &self.config, self.timing).await;
+        let sdk = client::load((self.ground)(), &self.config, self.timing).await;
         let sweep = account_reading::Sweep { id: &self.id, config: &self.config, timing: self.timing, cx };
-        let evidence = sweep.read(sdk).await?;
+        let evidence = Box::pin(sweep.read(sdk)).await?;
         if cx.cancel.is_cancelled() { Err(CollectError::Cancelled) } else { Ok(Collected { evidence }) }
     }
 }
 
+#[cfg(test)]
+mod tests;
 #[cfg(test)]
 mod shape_tests {
     #[test]

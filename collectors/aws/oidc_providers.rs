@@ -1,4 +1,4 @@
-//! Evidence `aws.iam.oidc_providers`: OpenID Connect identity providers.
+//! Evidence `aws.iam.oidc_providers`: OIDC identity providers.
 
 use aws_sdk_iam::operation::get_open_id_connect_provider::GetOpenIdConnectProviderOutput;
 use chrono::TimeDelta;

@@ -168,3 +168,54 @@ pub(super) fn parse(content: &[u8]) -> Result<Vec<Entry>, ReportError> {
         Err(ReportError::NoRoot)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REPORT: &str = include_str!("fixtures/credential_report.csv");
+
+    #[test]
+    fn further_columns_are_ignored() {
+        let wider: String = REPORT.lines().map(|line| format!("{line},new\n")).collect();
+        assert_eq!(parse(wider.as_bytes()).unwrap().len(), 6);
+    }
+
+    #[test]
+    fn a_report_that_may_hide_users_is_refused_as_a_whole() {
+        let without = |what: &str| {
+            REPORT
+                .lines()
+                .filter(|line| !line.contains(what))
+                .fold(String::new(), |all, line| all + line + "\n")
+        };
+        for text in [
+            String::new(),
+            "<html>".to_owned(),
+            REPORT.replace("mfa_active", "mfa_actve"),
+            REPORT.replace("cert_2_active", "mfa_active"),
+            without("<root_account>"),
+            REPORT.replace("arn:aws:iam::123456789012:user/bob", ""),
+            REPORT.trim_end().rsplit_once(',').unwrap().0.to_owned(),
+        ] {
+            assert!(parse(text.as_bytes()).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_trusted_keeps_its_user_and_the_others() {
+        for (from, to) in [
+            ("2026-11-19T08:00:00+00:00", "yesterday"),
+            ("2024-02-01T09:00:00+00:00", "N/A"),
+            (",N/A,true,false", ",N/A,yes,false"),
+            (",N/A,true,false", ",N/A,,false"),
+        ] {
+            let text = REPORT.replacen(from, to, 1);
+            let entries = parse(text.as_bytes()).unwrap();
+            let bad: Vec<_> =
+                entries.iter().filter(|entry| entry.row.is_err()).map(|entry| &entry.arn).collect();
+            assert_eq!(bad, ["arn:aws:iam::123456789012:user/ann"], "{to}");
+            assert_eq!(entries.len(), 6);
+        }
+    }
+}

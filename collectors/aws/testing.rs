@@ -1,40 +1,279 @@
-//! An AWS collector for loopback servers: fixed credentials, millisecond waits, nothing of this machine's own setup.
+//! An AWS collector for loopback servers, and canned answers of an invented account.
+//!
+//! The answers are written after the IAM, STS and Account Management API references.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_config::{BehaviorVersion, ConfigLoader, Region};
+use aws_config::{BehaviorVersion, Region};
+use chrono::{DateTime, Utc};
 
+use crate::api::testing::{Answer, Delivery, Fault, Request, Rig};
 use crate::api::{Collector, SourceId};
 
-use super::Source;
-use super::client::Timing;
-use super::config::Config;
+use super::client::{Ground, Timing};
+use super::config::{Bounded, Config};
+use super::{KINDS, Source, operation};
 
 /// Times that keep a test with every kind of fault short.
 pub const TIMING: Timing = Timing {
-    timeout: Duration::from_millis(400),
-    connect: Duration::from_millis(400),
+    timeout: Duration::from_millis(500),
+    connect: Duration::from_millis(500),
     first_backoff: Duration::from_millis(1),
     longest_backoff: Duration::from_millis(5),
     report_poll: Duration::from_millis(1),
     report_patience: Duration::from_millis(300),
 };
 
-/// A collector of a source that talks to `endpoint` only.
+/// Two hours after the canned credential report was made: 2026-11-20T08:00:00Z.
+const NOW: i64 = 1_795_161_600;
+
+/// A collector of a source that talks to `endpoint` only, with credentials and waits made for tests.
 #[must_use]
 pub fn collector(id: &SourceId, config: Config, endpoint: &str) -> Arc<dyn Collector> {
     let endpoint = endpoint.to_owned();
-    let loader = move || loader(&endpoint);
-    Arc::new(Source { id: id.clone(), config, timing: TIMING, loader })
+    let ground = move || ground(&endpoint);
+    Arc::new(Source { id: id.clone(), config, timing: TIMING, ground })
 }
 
-fn loader(endpoint: &str) -> ConfigLoader {
+fn ground(endpoint: &str) -> Ground {
     let credentials =
         aws_sdk_iam::config::Credentials::new("AKIDTEST", "not-a-secret", None, None, "testing");
-    aws_config::defaults(BehaviorVersion::latest())
+    let loader = aws_config::defaults(BehaviorVersion::latest())
         .empty_test_environment()
         .region(Region::from_static("us-east-1"))
         .credentials_provider(credentials)
-        .endpoint_url(endpoint)
+        .endpoint_url(endpoint);
+    Ground { loader, http: aws_smithy_http_client::Builder::new().build_http() }
+}
+
+/// The contract test's rig: all kinds of the invented account.
+#[must_use]
+pub fn rig() -> Rig {
+    Rig {
+        kinds: KINDS,
+        now: DateTime::from_timestamp(NOW, 0).unwrap_or(DateTime::<Utc>::MIN_UTC),
+        build: |id, endpoint| {
+            let (requests_per_second, concurrency) = (Bounded::most(), Bounded::most());
+            collector(id, Config { requests_per_second, concurrency, ..Config::default() }, endpoint)
+        },
+        answer,
+        spoil,
+        is_fact: |fault, operation| {
+            fault == Fault::NotFound
+                && [operation::GET_ACCOUNT_PASSWORD_POLICY.name, operation::GET_ALTERNATE_CONTACT.name]
+                    .contains(&operation)
+        },
+        entry: &[operation::GET_CALLER_IDENTITY.name],
+        patience: Duration::from_secs(20),
+    }
+}
+
+/// The parameters of a request of the Query protocol.
+fn parameter<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
+    let mut pairs = request.body.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
+macro_rules! fixture {
+    ($name:literal) => {
+        include_str!(concat!("fixtures/", $name))
+    };
+}
+
+/// The healthy answer to a request.
+pub fn answer(request: &Request) -> (&'static str, Answer) {
+    if request.target == "/getAlternateContact" {
+        return (operation::GET_ALTERNATE_CONTACT.name, contact(&request.body));
+    }
+    let action = parameter(request, "Action").unwrap_or_default();
+    let marker = parameter(request, "Marker");
+    let (operation, body) = match (action, marker) {
+        ("GetCallerIdentity", None) => (operation::GET_CALLER_IDENTITY, fixture!("GetCallerIdentity.xml")),
+        ("GetAccountSummary", None) => (operation::GET_ACCOUNT_SUMMARY, fixture!("GetAccountSummary.xml")),
+        ("GetAccountAuthorizationDetails", None) => {
+            (operation::GET_ACCOUNT_AUTHORIZATION_DETAILS, fixture!("GetAccountAuthorizationDetails.xml"))
+        }
+        ("GetAccountAuthorizationDetails", Some("AAEF2page")) => (
+            operation::GET_ACCOUNT_AUTHORIZATION_DETAILS,
+            fixture!("GetAccountAuthorizationDetails.AAEF2page.xml"),
+        ),
+        ("ListRoles", None) => (operation::LIST_ROLES, fixture!("ListRoles.xml")),
+        ("ListRoles", Some("AAEFroles2")) => (operation::LIST_ROLES, fixture!("ListRoles.AAEFroles2.xml")),
+        ("GenerateCredentialReport", None) => {
+            (operation::GENERATE_CREDENTIAL_REPORT, fixture!("GenerateCredentialReport.xml"))
+        }
+        ("GetCredentialReport", None) => {
+            return (
+                operation::GET_CREDENTIAL_REPORT.name,
+                xml(200, credential_report(fixture!("credential_report.csv"))),
+            );
+        }
+        ("GetAccountPasswordPolicy", None) => {
+            (operation::GET_ACCOUNT_PASSWORD_POLICY, fixture!("GetAccountPasswordPolicy.xml"))
+        }
+        ("ListVirtualMFADevices", None) => {
+            (operation::LIST_VIRTUAL_MFA_DEVICES, fixture!("ListVirtualMFADevices.xml"))
+        }
+        ("ListMFADevices", None) => (operation::LIST_MFA_DEVICES, mfa_devices(request)),
+        ("ListSAMLProviders", None) => (operation::LIST_SAML_PROVIDERS, fixture!("ListSAMLProviders.xml")),
+        ("ListOpenIDConnectProviders", None) => {
+            (operation::LIST_OIDC_PROVIDERS, fixture!("ListOpenIDConnectProviders.xml"))
+        }
+        ("GetOpenIDConnectProvider", None) => {
+            (operation::GET_OIDC_PROVIDER, fixture!("GetOpenIDConnectProvider.xml"))
+        }
+        ("ListServerCertificates", None) => {
+            (operation::LIST_SERVER_CERTIFICATES, fixture!("ListServerCertificates.xml"))
+        }
+        _ => return ("an operation without fixture", error("InvalidAction", 400)),
+    };
+    (operation.name, xml(200, body))
+}
+
+fn mfa_devices(request: &Request) -> &'static str {
+    match parameter(request, "UserName") {
+        Some("carol") => fixture!("ListMFADevices.carol.xml"),
+        Some("dave") => fixture!("ListMFADevices.dave.xml"),
+        _ => fixture!("ListMFADevices.ann.xml"),
+    }
+}
+
+/// The answer that carries a credential report.
+#[must_use]
+pub fn credential_report(csv: &str) -> String {
+    fixture!("GetCredentialReport.xml")
+        .replace("@credential_report.csv@", &aws_smithy_types::base64::encode(csv))
+}
+
+fn contact(body: &str) -> Answer {
+    if body.contains("SECURITY") {
+        json(200, fixture!("GetAlternateContact.SECURITY.json"))
+    } else if body.contains("BILLING") {
+        json(200, fixture!("GetAlternateContact.BILLING.json"))
+    } else {
+        contact_error("ResourceNotFoundException", 404)
+    }
+}
+
+fn xml(status: u16, body: impl Into<Vec<u8>>) -> Answer {
+    Answer::new(status, "text/xml", body).header("x-amzn-requestid", "7a62c49f-347e-4fc4-9331-6e8eexample")
+}
+
+fn json(status: u16, body: impl Into<Vec<u8>>) -> Answer {
+    Answer::new(status, "application/json", body)
+        .header("x-amzn-requestid", "7a62c49f-347e-4fc4-9331-6e8eexample")
+}
+
+/// An error of the Query protocol.
+#[must_use]
+pub fn error(code: &str, status: u16) -> Answer {
+    xml(
+        status,
+        format!(
+            "<ErrorResponse xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\"><Error><Type>Sender</Type>\
+             <Code>{code}</Code><Message>said so by the test</Message></Error>\
+             <RequestId>7a62c49f-347e-4fc4-9331-6e8eexample</RequestId></ErrorResponse>"
+        ),
+    )
+}
+
+fn contact_error(code: &str, status: u16) -> Answer {
+    json(status, r#"{"message":"said so by the test"}"#).header("x-amzn-errortype", code)
+}
+
+/// What a fault makes of a healthy answer.
+fn spoil(fault: Fault, operation: &'static str, healthy: &Answer) -> Option<Answer> {
+    let is_json = operation == operation::GET_ALTERNATE_CONTACT.name;
+    let refuse = |code: &str, status: u16| {
+        Some(if is_json { contact_error(code, status) } else { error(code, status) })
+    };
+    let body = String::from_utf8_lossy(&healthy.body);
+    match fault {
+        Fault::Denied if is_json => refuse("AccessDeniedException", 403),
+        Fault::Denied => refuse("AccessDenied", 403),
+        Fault::Expired => refuse("ExpiredToken", 403),
+        Fault::NotFound if is_json => refuse("ResourceNotFoundException", 404),
+        Fault::NotFound => refuse("NoSuchEntity", 404),
+        Fault::Throttled => refuse("Throttling", 429),
+        Fault::ThrottledFor => Some(Answer::new(429, "text/plain", "slow down").header("retry-after", "0")),
+        Fault::ServerError => refuse("ServiceFailure", 500),
+        Fault::Html => Some(Answer::new(200, "text/html", "<html><body>Please sign in</body></html>")),
+        Fault::TimeOut => Some(Answer { delivery: Delivery::Never, ..healthy.clone() }),
+        Fault::Truncated => {
+            let half = healthy.body.get(..healthy.body.len() / 2)?.to_vec();
+            Some(Answer { body: half, ..healthy.clone() })
+        }
+        Fault::Dropped => Some(Answer { delivery: Delivery::Dropped, ..healthy.clone() }),
+        Fault::Hollow if is_json => Some(json(200, "{}")),
+        Fault::Hollow => Some(xml(200, hollow(operation))),
+        Fault::WrongShape if is_json => Some(json(200, r#"{"AlternateContact":[]}"#)),
+        Fault::WrongShape => Some(xml(200, "<ListUsersResponse><ListUsersResult/></ListUsersResponse>")),
+        Fault::LostPage => replaced(healthy, &body, lost_page(&body)?),
+        Fault::PageLoop => replaced(healthy, &body, page_loop(&body)?),
+        Fault::Empty => replaced(healthy, &body, emptied(operation, &body)?),
+    }
+}
+
+fn replaced(healthy: &Answer, before: &str, after: String) -> Option<Answer> {
+    (before != after).then(|| Answer { body: after.into_bytes(), ..healthy.clone() })
+}
+
+fn hollow(operation: &str) -> String {
+    let action = operation.split(':').next_back().unwrap_or_default();
+    format!("<{action}Response><{action}Result/></{action}Response>")
+}
+
+const LAST: &str = "<IsTruncated>false</IsTruncated>";
+const MORE: &str = "<IsTruncated>true</IsTruncated>";
+
+fn lost_page(body: &str) -> Option<String> {
+    if body.contains(LAST) {
+        return Some(body.replace(LAST, MORE));
+    }
+    Some(without(body, "Marker"))
+}
+
+fn page_loop(body: &str) -> Option<String> {
+    let again = format!("{MORE}<Marker>AAEFagain</Marker>");
+    body.contains(LAST).then(|| body.replace(LAST, &again))
+}
+
+/// The lists by operation; each is emptied. A report keeps its header and the root user.
+fn emptied(operation: &str, body: &str) -> Option<String> {
+    if operation == operation::GET_CREDENTIAL_REPORT.name {
+        let kept: Vec<&str> = fixture!("credential_report.csv").lines().take(2).collect();
+        return Some(credential_report(&format!("{}\n", kept.join("\n"))));
+    }
+    const LISTS: &[&str] = &[
+        "UserDetailList",
+        "GroupDetailList",
+        "RoleDetailList",
+        "Policies",
+        "Roles",
+        "SummaryMap",
+        "PasswordPolicy",
+        "VirtualMFADevices",
+        "MFADevices",
+        "SAMLProviderList",
+        "OpenIDConnectProviderList",
+        "ServerCertificateMetadataList",
+    ];
+    let emptied = LISTS.iter().fold(body.to_owned(), |text, list| hollowed(&text, list));
+    Some(without(&emptied, "Marker").replace(MORE, LAST))
+        .filter(|_| operation != operation::GET_OIDC_PROVIDER.name)
+}
+
+/// The text without what is inside the first such element.
+fn hollowed(body: &str, element: &str) -> String {
+    let (open, close) = (format!("<{element}>"), format!("</{element}>"));
+    match (body.split_once(&open), body.rsplit_once(&close)) {
+        (Some((before, _)), Some((_, after))) => format!("{before}{open}{close}{after}"),
+        _ => body.to_owned(),
+    }
+}
+
+/// The text without the first such element.
+fn without(body: &str, element: &str) -> String {
+    hollowed(body, element).replacen(&format!("<{element}></{element}>"), "", 1)
 }

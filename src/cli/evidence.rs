@@ -1,6 +1,6 @@
 //! How a scan comes by its evidence: read from sources, kept from an interrupted scan, or taken from the store.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,6 +24,16 @@ pub(super) struct Gathered {
     pub(super) evidence: EvidenceSet,
     pub(super) sources: usize,
     pub(super) unreachable: usize,
+}
+
+/// What is to be read.
+pub(super) struct Wants<'a> {
+    /// Only these sources, or all when empty.
+    pub(super) only: &'a [SourceId],
+    /// These kinds.
+    pub(super) kinds: BTreeSet<KindName>,
+    /// What is there already.
+    pub(super) kept: Vec<Evidence>,
 }
 
 /// Where evidence goes as it is read.
@@ -50,15 +60,17 @@ fn cannot_write(error: BlobError) -> Failure {
 /// Reads the sources; nothing when the run was interrupted.
 pub(super) async fn collect(
     setup: &Setup,
-    only: &[SourceId],
-    kept: Vec<Evidence>,
-    keep: &Keep<'_>,
+    wanted: Wants<'_>,
+    keep: Option<&Keep<'_>>,
     cancel: CancellationToken,
 ) -> Result<Option<Gathered>, Failure> {
-    let targets = targets(setup, only, &kept)?;
+    let Wants { only, kinds, kept } = wanted;
+    let targets = targets(setup, only, &kinds, &kept)?;
     let mut progress = Progress::start(targets.iter().map(|target| target.source.clone()));
     let mut gathered = Gathered { evidence: EvidenceSet::default(), sources: targets.len(), unreachable: 0 };
-    keep.keep(&kept).await?;
+    if let Some(keep) = keep {
+        keep.keep(&kept).await?;
+    }
     kept.into_iter().for_each(|each| gathered.evidence.add(each));
     let conditions =
         Conditions { clock: Arc::clone(&setup.clock), cancel: cancel.clone(), deadline: SOURCE_DEADLINE };
@@ -73,19 +85,25 @@ pub(super) async fn collect(
         if reading.error.is_some() {
             gathered.unreachable += 1;
         }
-        // What an interrupted source could not read must not be kept as if that were its answer.
-        let whole =
-            reading.evidence.into_iter().filter(|each| !cancel.is_cancelled() || each.record.is_complete());
-        let whole: Vec<_> = whole.collect();
-        keep.keep(&whole).await?;
+        // A source that was cut off must not be kept as if what it lacks were its answer.
+        let cut_off = cancel.is_cancelled() && !reading.evidence.iter().all(|each| each.record.is_complete());
+        let whole = if cut_off { Vec::new() } else { reading.evidence };
+        if let Some(keep) = keep {
+            keep.keep(&whole).await?;
+        }
         whole.into_iter().for_each(|each| gathered.evidence.add(each));
     }
     progress.finish();
     Ok((!cancel.is_cancelled()).then_some(gathered))
 }
 
-/// The sources to read, each with the kinds that enabled policies need and that are not kept already.
-fn targets(setup: &Setup, only: &[SourceId], kept: &[Evidence]) -> Result<Vec<Target>, Failure> {
+/// The sources to read: those that are wanted and not kept already.
+fn targets(
+    setup: &Setup,
+    only: &[SourceId],
+    kinds: &BTreeSet<KindName>,
+    kept: &[Evidence],
+) -> Result<Vec<Target>, Failure> {
     for wanted in only {
         if !setup.config.sources.contains_key(wanted) {
             let known = setup.config.sources.keys().map(SourceId::as_str);
@@ -101,28 +119,18 @@ fn targets(setup: &Setup, only: &[SourceId], kept: &[Evidence]) -> Result<Vec<Ta
         return Err(Failure::message(Exit::BadInput, "no source is configured")
             .hint("run `annexa init` and add a source, or try `annexa scan --sample`, which needs none"));
     }
-    let needed: BTreeSet<KindName> =
-        setup.policies.iter().flat_map(|policy| policy.metadata.custom.evidence.iter().cloned()).collect();
-    let mut have: BTreeMap<&SourceId, BTreeSet<&KindName>> = BTreeMap::new();
-    for evidence in kept.iter().filter(|evidence| evidence.record.is_complete()) {
-        have.entry(&evidence.record.source).or_default().insert(&evidence.record.kind);
-    }
+    let kept: BTreeSet<&SourceId> = kept.iter().map(|evidence| &evidence.record.source).collect();
     let chosen = setup.config.sources.iter().filter(|(id, _)| only.is_empty() || only.contains(id));
-    let targets = chosen.map(|(id, source)| {
-        let kept = have.get(id);
-        let kinds =
-            needed.iter().filter(|kind| !kept.is_some_and(|kept| kept.contains(kind))).cloned().collect();
-        Target {
-            source: id.clone(),
-            collector_name: source.kind.name(),
-            collector: Arc::clone(&source.collector),
-            kinds,
-        }
+    let targets = chosen.filter(|(id, _)| !kept.contains(id)).map(|(id, source)| Target {
+        source: id.clone(),
+        collector_name: source.kind.name(),
+        collector: Arc::clone(&source.collector),
+        kinds: kinds.clone(),
     });
     Ok(targets.collect())
 }
 
-/// What an interrupted scan had read.
+/// What an interrupted scan had read: only of sources that were read whole.
 pub(super) async fn interrupted(store: &Sqlite, blobs: &Blobs) -> Result<Vec<Evidence>, Failure> {
     let records = store.evidence(Wanted::OfInterrupted).await?;
     read_back(records, blobs).await
@@ -151,4 +159,25 @@ async fn read_back(records: Vec<crate::model::Record>, blobs: &Blobs) -> Result<
         all.push(blobs.get(record).await.map_err(|error| Failure::new(Exit::BadInput, error))?);
     }
     Ok(all)
+}
+
+/// A token that is cancelled by Ctrl-C or SIGTERM.
+pub(super) fn cancel_on_signal() -> CancellationToken {
+    let cancel = CancellationToken::new();
+    let cancelled = cancel.clone();
+    tokio::spawn(async move {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => tokio::select! {
+                _pressed = tokio::signal::ctrl_c() => {}
+                _asked = terminate.recv() => {}
+            },
+            Err(error) => {
+                tracing::warn!("SIGTERM will end annexa at once: {error}");
+                let _pressed = tokio::signal::ctrl_c().await;
+            }
+        }
+        cancelled.cancel();
+    });
+    cancel
 }

@@ -6,6 +6,7 @@ mod output;
 mod policy;
 mod problems;
 mod progress;
+mod record;
 mod sample;
 mod scan;
 mod setup;
@@ -45,6 +46,9 @@ struct Global {
 enum Command {
     /// Collect, evaluate and report once.
     Scan(Box<scan::ScanArgs>),
+    /// Record evidence.
+    #[command(subcommand)]
+    Evidence(record::EvidenceCommand),
     /// List, show, test, check and write policies.
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
@@ -74,6 +78,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Exit, problems::Failure> {
     match cli.command {
         Command::Scan(args) => scan::run(*args, &cli.global),
+        Command::Evidence(command) => record::run(command, &cli.global),
         Command::Policy(command) => policy::run(command, &cli.global),
         Command::PolicyWorker(args) => policy::work(&args),
     }

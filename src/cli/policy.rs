@@ -8,7 +8,7 @@ use super::problems::{Failure, render};
 use super::{Exit, Global, setup};
 use crate::evidence::Kinds;
 use crate::model::Problems;
-use crate::policy::{Limits, PolicySet, lint, run_worker, test};
+use crate::policy::{Limits, PolicySet, lint, probe_sandbox, run_worker, test};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum PolicyCommand {
@@ -30,12 +30,16 @@ pub(super) struct WorkerArgs {
     memory_bytes: u64,
     #[arg(long)]
     cpu_seconds: u64,
+    /// Only try to escape from the sandbox, and say what was denied.
+    #[arg(long)]
+    probe: bool,
 }
 
 /// Serves a parent process.
 pub(super) fn work(args: &WorkerArgs) -> Result<Exit, Failure> {
     let limits = Limits { memory_bytes: args.memory_bytes, cpu_seconds: args.cpu_seconds };
-    run_worker(limits).map_err(|error| Failure::new(Exit::Internal, error))?;
+    let outcome = if args.probe { probe_sandbox(limits) } else { run_worker(limits) };
+    outcome.map_err(|error| Failure::new(Exit::Internal, error))?;
     Ok(Exit::Clean)
 }
 

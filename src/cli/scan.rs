@@ -7,10 +7,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
-use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::evidence::{self, Gathered, Keep};
+use super::evidence::{self, Gathered, Keep, Wants};
 use super::output::{self, Output};
 use super::problems::Failure;
 use super::setup::Setup;
@@ -18,7 +17,7 @@ use super::{Exit, Global, sample};
 use crate::assess::{Inputs, Judged, Run, assess, open_fails, undecided, waive};
 use crate::evidence::{Blobs, EvidenceSet};
 use crate::model::{
-    Assessment, AssessmentId, EntryId, Filter, FindingId, FrameworkId, Severity, SourceId, Verdict,
+    Assessment, AssessmentId, EntryId, Evidence, Filter, FindingId, FrameworkId, Severity, SourceId, Verdict,
 };
 use crate::policy::{Evaluation, evaluate};
 use crate::store::{DataLock, Sqlite, Store};
@@ -113,7 +112,7 @@ impl Scan {
         let id = new_id(started_at)?;
         let kept = if self.args.resume { evidence::interrupted(&store, &blobs).await? } else { Vec::new() };
         store.begin(&id, started_at, self.args.as_of.unwrap_or(started_at)).await?;
-        let outcome = self.assess(&id, started_at, kept, &store, &blobs).await;
+        let outcome = self.assess(&id, started_at, kept, (&store, &blobs)).await;
         if !matches!(outcome, Ok(Finished::Complete(_))) {
             Store::close(&store, &id, None).await?;
         }
@@ -133,17 +132,18 @@ impl Scan {
         &self,
         id: &AssessmentId,
         started_at: DateTime<Utc>,
-        kept: Vec<crate::model::Evidence>,
-        store: &Sqlite,
-        blobs: &Blobs,
+        kept: Vec<Evidence>,
+        (store, blobs): (&Sqlite, &Blobs),
     ) -> Result<Finished, Failure> {
         let clock = &self.setup.clock;
         let gathered = if self.args.offline {
             evidence::stored(store, blobs, self.args.as_of.unwrap_or(started_at), &self.args.source).await?
         } else {
-            let cancel = cancel_on_signal();
             let keep = Keep { assessment: id, store, blobs };
-            match evidence::collect(&self.setup, &self.args.source, kept, &keep, cancel).await? {
+            let kinds =
+                self.setup.policies.iter().flat_map(|policy| policy.metadata.custom.evidence.iter().cloned());
+            let wants = Wants { only: &self.args.source, kinds: kinds.collect(), kept };
+            match evidence::collect(&self.setup, wants, Some(&keep), evidence::cancel_on_signal()).await? {
                 Some(gathered) => gathered,
                 None => return Ok(Finished::Interrupted),
             }
@@ -233,27 +233,6 @@ enum Finished {
 struct Done {
     assessment: Assessment,
     none_reached: bool,
-}
-
-/// A token that is cancelled by Ctrl-C or SIGTERM.
-fn cancel_on_signal() -> CancellationToken {
-    let cancel = CancellationToken::new();
-    let cancelled = cancel.clone();
-    tokio::spawn(async move {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => tokio::select! {
-                _pressed = tokio::signal::ctrl_c() => {}
-                _asked = terminate.recv() => {}
-            },
-            Err(error) => {
-                tracing::warn!("SIGTERM will end annexa at once: {error}");
-                let _pressed = tokio::signal::ctrl_c().await;
-            }
-        }
-        cancelled.cancel();
-    });
-    cancel
 }
 
 fn new_id(now: DateTime<Utc>) -> Result<AssessmentId, Failure> {

@@ -122,8 +122,7 @@ mod tests {
         blobs.put(&evidence).await.unwrap();
         assert_eq!(blobs.get(evidence.record.clone()).await.unwrap(), evidence);
 
-        let digest = evidence.record.body.to_string();
-        let file = folder.path().join(&digest[..2]).join(format!("{digest}.json.zst"));
+        let file = folder.path().join(place(&evidence.record.body).to_string());
         let good = std::fs::read(&file).unwrap();
         for position in 0..good.len() {
             let mut bad = good.clone();

@@ -8,6 +8,8 @@ use collectors::api::IdError;
 use collectors::text_id;
 use serde::{Deserialize, Serialize};
 
+use super::Automation;
+
 text_id!(
     /// The name of a framework, such as `iso27001-2022`.
     FrameworkId, "framework id", "use 1 to 64 of a-z, 0-9, '.', '_' and '-'", is_framework_id
@@ -230,92 +232,6 @@ pub struct Application {
     /// The case it holds for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<String>,
-}
-
-/// How far the interfaces of common systems can show that a control operates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ApiSupport {
-    /// The technical core can be tested.
-    Full,
-    /// Some necessary conditions show.
-    Partial,
-    /// Nothing decisive shows.
-    None,
-}
-
-/// A kind of manual evidence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "each name says all there is to say")]
-pub enum ManualKind {
-    Document,
-    ReviewRecord,
-    Register,
-    Contract,
-    TrainingRecord,
-    TestRecord,
-    InspectionRecord,
-    InterviewRecord,
-}
-
-impl ManualKind {
-    /// The kind in words for people.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Document => "document",
-            Self::ReviewRecord => "review record",
-            Self::Register => "register",
-            Self::Contract => "contract",
-            Self::TrainingRecord => "training record",
-            Self::TestRecord => "test record",
-            Self::InspectionRecord => "inspection record",
-            Self::InterviewRecord => "interview record",
-        }
-    }
-}
-
-/// How an assessor looks at a control; the words of OSCAL and NIST SP 800-53A.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Method {
-    /// Makes it act and looks at the result.
-    Test,
-    /// Reads documents and records.
-    Examine,
-    /// Asks people.
-    Interview,
-}
-
-/// The greatest age of evidence, in days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Freshness {
-    /// Of what a collector returns; absent when nothing can be collected.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub technical: Option<u32>,
-    /// Of documents and records.
-    pub manual: u32,
-}
-
-/// What of a control can be shown without people, and what cannot.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Automation {
-    /// How far interfaces reach.
-    pub api_support: ApiSupport,
-    /// The manual evidence needed in every case.
-    pub manual_kinds: Vec<ManualKind>,
-    /// The greatest age of evidence.
-    pub freshness_days: Freshness,
-    /// How an assessor looks at it.
-    pub methods: Vec<Method>,
-    /// What each kind of system can show.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub api_shows: BTreeMap<String, String>,
-    /// What no interface shows.
-    pub api_cannot_show: String,
 }
 
 /// One entry of a catalog.

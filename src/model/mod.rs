@@ -1,6 +1,7 @@
 //! The nouns of annexa: plain values, no I/O, no clock.
 
 mod assessment;
+mod automation;
 mod catalog;
 mod crosswalk;
 mod finding;
@@ -19,9 +20,10 @@ pub use assessment::{
     FrameworkReading, NOTICE, ParameterReading, PolicyReading, RequirementLink, SourceReading, Summary,
     WaiverReading, WaiverState,
 };
+pub use automation::{ApiSupport, Automation, Freshness, ManualKind, Method};
 pub use catalog::{
-    ApiSupport, Application, Automation, Catalog, EntryId, EntryKind, Framework, FrameworkId, FrameworkKind,
-    Freshness, Level, Licence, ManualKind, Method, Party, Requirement, RequirementId, TitleOrigin, Verified,
+    Application, Catalog, EntryId, EntryKind, Framework, FrameworkId, FrameworkKind, Level, Licence, Party,
+    Requirement, RequirementId, TitleOrigin, Verified,
 };
 pub use crosswalk::{
     Confidence, Crosswalk, CrosswalkHead, Mapping, Relation, Review, Strength, StrengthError, Unrelated, Use,

@@ -25,7 +25,7 @@ const FORBIDDEN: &[(&str, &str)] = &[
     ("print(", "remove it"),
     ("trace(", "remove it"),
     (":= walk(", "engines differ; write walk(value, [path, leaf])"),
-    ("$\"", "not every engine has string interpolation; use sprintf or concat"),
+    (" $\"", "not every engine has string interpolation; use sprintf or concat"),
     ("not input.", "engines differ on what is absent; compare with == on a declared field"),
     ("not data.", "engines differ on what is absent; compare with == on a declared field"),
 ];

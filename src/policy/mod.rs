@@ -22,7 +22,7 @@ pub use metadata::{Custom, Fields, Looser, Metadata, Parameter, ParameterKind};
 pub use set::{Policy, PolicySet};
 pub use supervisor::{SupervisorError, Workers};
 pub use testing::{Case, Failure, TestError, read_cases, run_cases, test};
-pub use worker::{WorkerError, run as run_worker};
+pub use worker::{WorkerError, probe_sandbox, run as run_worker};
 
 /// What one policy may take while it is evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -104,3 +104,17 @@ fn forbid_system_calls() -> Result<(), SandboxError> {
     seccompiler::apply_filter(&program)?;
     Ok(())
 }
+
+/// Tries what must not be possible, and says how it went. For the test of the sandbox.
+///
+/// # Errors
+/// When the process cannot be confined.
+pub(super) fn probe(limits: &Limits) -> Result<[(&'static str, bool); 3], SandboxError> {
+    confine(limits)?;
+    let is_denied = |error: std::io::Error| error.kind() == std::io::ErrorKind::PermissionDenied;
+    Ok([
+        ("files", std::fs::File::open("/etc/hostname").err().is_some_and(is_denied)),
+        ("sockets", std::net::TcpListener::bind("127.0.0.1:0").err().is_some_and(is_denied)),
+        ("programs", std::process::Command::new("/bin/true").spawn().err().is_some_and(is_denied)),
+    ])
+}

@@ -51,6 +51,18 @@ pub fn run(limits: Limits) -> Result<(), WorkerError> {
     serving.join().map_err(|_panic| WorkerError::Panicked)?
 }
 
+/// Confines this process, tries to escape, and writes what was denied.
+///
+/// # Errors
+/// When the process cannot be confined, or standard output is gone.
+pub fn probe_sandbox(limits: Limits) -> Result<(), WorkerError> {
+    let mut out = std::io::stdout().lock();
+    for (what, is_denied) in sandbox::probe(&limits)? {
+        writeln!(out, "{what}: {}", if is_denied { "denied" } else { "allowed" })?;
+    }
+    Ok(())
+}
+
 #[derive(Default)]
 struct Worker {
     limits: Limits,

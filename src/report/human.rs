@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use comfy_table::{Cell, ContentArrangement, Table, presets};
+use comfy_table::{Cell, ContentArrangement, LineStyle, Table, presets};
 
 use super::untrusted::plain;
 use crate::model::{
@@ -69,6 +69,16 @@ fn findings(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
     }
     let silent: Vec<&PolicyReading> = assessment.policies.iter().filter(|policy| is_quiet(policy)).collect();
     writeln!(out, "\n  {} more policies have nothing that fails or is unknown.", silent.len())?;
+    for policy in &assessment.policies {
+        for (name, parameter) in policy.parameters.iter().filter(|(_, parameter)| parameter.loosened) {
+            let (value, default) = (&parameter.value, &parameter.default);
+            writeln!(
+                out,
+                "  Loosened by configuration: {} {name} = {value} instead of {default}.",
+                policy.id
+            )?;
+        }
+    }
     if !assessment.disabled.is_empty() {
         let names: Vec<&str> = assessment.disabled.iter().map(PolicyId::as_str).collect();
         writeln!(out, "  Switched off by configuration: {}.", names.join(", "))?;
@@ -88,9 +98,6 @@ fn policy_findings(policy: &PolicyReading, findings: &[&Finding], out: &mut dyn 
     writeln!(out, "\n  {:<8} {}  {}  [{}]", policy.severity, policy.id, policy.title, controls.join(" "))?;
     let counts: Vec<String> = policy.verdicts.iter().map(|(word, count)| format!("{count} {word}")).collect();
     writeln!(out, "           {}; reaches {} requirements", counts.join(", "), policy.requirements.len())?;
-    for (name, parameter) in policy.parameters.iter().filter(|(_, parameter)| parameter.loosened) {
-        writeln!(out, "           loosened: {name} = {} instead of {}", parameter.value, parameter.default)?;
-    }
     let telling = |verdict: Verdict| matches!(verdict, Verdict::Fail | Verdict::Unknown(_));
     let telling: Vec<_> = findings.iter().filter(|finding| telling(finding.verdict)).collect();
     for finding in telling.iter().take(SUBJECTS_SHOWN) {
@@ -196,7 +203,9 @@ fn heading(out: &mut dyn Write, text: &str) -> io::Result<()> {
 
 fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table
+        .load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()))
+        .set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(header.iter().map(Cell::new));
     table
 }

@@ -1,0 +1,352 @@
+//! The collector against canned answers: the contract, the mappings, paging, bookkeeping.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+use crate::api::testing::{
+    Answer, Delivery, Healthy, Request, Upstream, breaches, faulted, healthy as undisturbed,
+};
+use crate::api::{Evidence, FixedClock, SourceText, UnknownReason};
+
+use super::testing::rig;
+use super::*;
+
+async fn healthy() -> Healthy {
+    undisturbed(&rig()).await.unwrap()
+}
+
+fn of<'a>(healthy: &'a Healthy, kind: &str) -> &'a Evidence {
+    healthy.collected.evidence.iter().find(|each| each.record.kind.as_str() == kind).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_fault_upstream_makes_up_a_fact() {
+    let rig = rig();
+    let healthy = healthy().await;
+    let runs = faulted(&rig, &healthy).await.unwrap();
+    assert!(runs.len() > 200, "{} runs", runs.len());
+    let breaches = breaches(&rig, &healthy, &runs);
+    assert!(breaches.is_empty(), "{} of {} runs:\n{}", breaches.len(), runs.len(), breaches.join("\n"));
+}
+
+#[tokio::test]
+async fn every_kind_is_read_completely_and_every_row_has_its_shape() {
+    let healthy = healthy().await;
+    assert_eq!(healthy.collected.evidence.len(), KINDS.len());
+    for kind in KINDS {
+        let evidence = of(&healthy, kind.name);
+        assert!(evidence.record.is_complete(), "{} {:?}", kind.name, evidence.record.gaps);
+        assert!(!evidence.rows.is_empty(), "{}", kind.name);
+        let shape = kind.shape().unwrap();
+        for row in &evidence.rows {
+            shape.check(row, kind.name).unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn calls_are_few_and_add_up_to_the_requests_sent() {
+    let healthy = healthy().await;
+    let booked: u32 =
+        healthy.collected.evidence.iter().flat_map(|each| &each.record.calls).map(|call| call.count).sum();
+    let sent: usize = healthy.calls.values().sum();
+    assert_eq!(booked as usize, sent);
+    assert_eq!(healthy.calls["iam:GetAccountAuthorizationDetails"], 2, "one for each page");
+    assert_eq!(healthy.calls["iam:ListRoles"], 2, "one for each page");
+    assert_eq!(healthy.calls["iam:ListMFADevices"], 2, "only users whose MFA is not virtual");
+    assert_eq!(sent, 19);
+}
+
+#[tokio::test]
+async fn no_call_is_made_that_no_wanted_kind_needs() {
+    for kind in KINDS {
+        let rig = crate::api::testing::Rig { kinds: std::slice::from_ref(kind), ..rig() };
+        let healthy = undisturbed(&rig).await.unwrap();
+        let mut allowed: BTreeSet<_> = kind.operations.iter().map(|operation| operation.name).collect();
+        allowed.extend(["sts:GetCallerIdentity", "iam:GetAccountSummary"]);
+        let called: BTreeSet<_> = healthy.calls.keys().copied().collect();
+        assert!(called.is_subset(&allowed), "{}: {called:?}", kind.name);
+        assert_eq!(healthy.collected.evidence.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn the_credential_report_maps_what_aws_reports() {
+    let healthy = healthy().await;
+    let evidence = of(&healthy, "aws.iam.credential_report");
+    assert_eq!(evidence.record.observed_at.to_rfc3339(), "2026-11-20T06:00:00+00:00");
+    assert_eq!(evidence.record.completeness.expected, Some(6));
+    let row = |user: &str| evidence.rows.iter().find(|row| row["user"] == user).unwrap();
+    let root = row("<root_account>");
+    assert_eq!(root["is_root"], true);
+    assert_eq!(root["password"], "not_reported");
+    assert_eq!(root["password_changed_at"], json!({"state": "none"}));
+    assert_eq!(root["access_keys"], json!([]));
+    let bob = row("bob");
+    assert_eq!(bob["password_last_used"], json!({"state": "not_tracked"}));
+    assert_eq!(bob["access_keys"][0]["last_used"]["state"], "used");
+    assert_eq!(bob["access_keys"][1]["active"], false);
+    assert_eq!(bob["access_keys"][1]["last_used"], json!({"state": "never"}), "made after tracking began");
+    assert_eq!(row("ci-bot")["password"], "disabled");
+    assert_eq!(row("ci-bot")["password_last_used"], json!({"state": "not_applicable"}));
+}
+
+#[tokio::test]
+async fn users_groups_and_roles_come_from_both_pages() {
+    let healthy = healthy().await;
+    let names = |kind| -> Vec<&str> {
+        of(&healthy, kind).rows.iter().filter_map(|row| row["name"].as_str()).collect()
+    };
+    assert_eq!(names("aws.iam.users"), ["ann", "bob", "carol", "dave", "ci-bot"]);
+    assert_eq!(names("aws.iam.groups"), ["admins", "auditors"]);
+    let roles = of(&healthy, "aws.iam.roles");
+    assert_eq!(roles.record.completeness.pages, 2);
+    let role = |name: &str| roles.rows.iter().find(|row| row["name"] == name).unwrap();
+    assert_eq!(role("AWSServiceRoleForSupport")["service_linked"], true);
+    assert_eq!(role("AWSServiceRoleForSupport")["last_used"], json!({"state": "not_tracked"}));
+    let partner = role("partner-audit");
+    assert_eq!(
+        partner["trust"]["statements"][0]["principals"],
+        json!([{"type": "AWS", "id": "arn:aws:iam::999988887777:root"}])
+    );
+    assert_eq!(
+        partner["trust"]["statements"][0]["conditions"],
+        json!([{"operator": "StringEquals", "key": "sts:ExternalId", "values": ["c0ffee-42"]}])
+    );
+    assert_eq!(role("app-server")["instance_profiles"], json!(["app-server"]));
+    let groups = of(&healthy, "aws.iam.groups");
+    assert_eq!(
+        groups.rows[1]["inline_policies"][0]["document"]["statements"][0]["conditions"][0]["values"],
+        json!(["true"])
+    );
+    let policies = of(&healthy, "aws.iam.policies");
+    let managed = policies.rows.iter().filter(|row| row["aws_managed"] == true).count();
+    assert_eq!((policies.rows.len(), managed), (4, 2));
+    assert_eq!(policies.record.completeness.expected, Some(4), "two of the customer, two of AWS");
+}
+
+#[tokio::test]
+async fn mfa_devices_are_told_apart() {
+    let healthy = healthy().await;
+    let rows = &of(&healthy, "aws.iam.mfa_devices").rows;
+    let types = |end: &str| -> Vec<&Value> {
+        let row = rows.iter().find(|row| row["arn"].as_str().unwrap().ends_with(end)).unwrap();
+        row["devices"].as_array().unwrap().iter().map(|device| &device["type"]).collect()
+    };
+    assert_eq!(types(":root"), ["hardware"]);
+    assert_eq!(types("/ann"), ["virtual"]);
+    assert_eq!(types("/carol"), ["fido"]);
+    assert_eq!(types("/dave"), ["hardware_token"]);
+    assert!(types("/bob").is_empty());
+}
+
+#[test]
+fn the_permissions_are_the_least_for_the_wanted_kinds() {
+    let kinds = |names: &[&str]| names.iter().map(|name| KindName::parse(name).unwrap()).collect();
+    let actions = |names: &[&str]| -> Value {
+        serde_json::from_str::<Value>(&Aws.permissions(&kinds(names))).unwrap()["Statement"][0]["Action"]
+            .clone()
+    };
+    assert_eq!(actions(&["aws.account"]), json!(["sts:GetCallerIdentity"]));
+    assert_eq!(
+        actions(&["aws.iam.users", "aws.account", "aws.iam.password_policy"]),
+        json!([
+            "iam:GetAccountAuthorizationDetails",
+            "iam:GetAccountPasswordPolicy",
+            "iam:GetAccountSummary"
+        ])
+    );
+}
+
+fn built(config: &str) -> Result<(), Vec<String>> {
+    let text = SourceText::new("annexa.toml", config);
+    let id = SourceId::parse("aws-prod").unwrap();
+    match Section::parse(&text).and_then(|section| Aws.build(&id, section)) {
+        Ok(_) => Ok(()),
+        Err(problems) => Err(problems.0.iter().map(ToString::to_string).collect()),
+    }
+}
+
+#[test]
+fn the_configuration_is_checked_with_places_and_hints() {
+    assert_eq!(built(""), Ok(()));
+    assert_eq!(
+        built(
+            "accounts = [{ id = \"123456789012\", role = \"audit/annexa\", external_id = \"env:EXTERNAL\" }]"
+        ),
+        Ok(())
+    );
+    for (config, expected) in [
+        ("concurency = 3", "did you mean \"concurrency\"?"),
+        ("concurrency = 0", "use a number from 1 to 64"),
+        ("accounts = [{ id = \"12345\", role = \"r\" }]", "use twelve digits"),
+        (
+            "accounts = [{ id = \"123456789012\", role = \"r\", external_id = \"hunter2\" }]",
+            "env:NAME or file:/path",
+        ),
+        (
+            "[[accounts]]\nid = \"123456789012\"\nrole = \"r\"\n[[accounts]]\nid = \"123456789012\"\nrole = \"s\"",
+            "listed twice",
+        ),
+        (
+            "accounts = [{ id = \"123456789012\", role = \"arn:aws:iam::999999999999:role/r\" }]",
+            "is not in account",
+        ),
+    ] {
+        let problems = built(config).unwrap_err();
+        assert!(problems.iter().any(|problem| problem.contains(expected)), "{config}: {problems:?}");
+        assert!(!problems.join(" ").contains("hunter2"));
+    }
+}
+
+/// Collects against a server that answers `spoil`, or else as in a healthy run.
+async fn collect_with(
+    config: Config,
+    spoil: impl Fn(&Request) -> Option<Answer> + Send + Sync + 'static,
+) -> (Result<Collected, CollectError>, Upstream) {
+    let upstream =
+        Upstream::start(move |request| spoil(request).unwrap_or_else(|| testing::answer(request).1));
+    let upstream = upstream.await.unwrap();
+    let collector = testing::collector(&SourceId::parse("aws-test").unwrap(), config, &upstream.url);
+    let kinds = KINDS.iter().map(|kind| kind.id().unwrap()).collect();
+    let cx = Context { kinds, clock: Arc::new(FixedClock(rig().now)), cancel: CancellationToken::new() };
+    (collector.collect(&cx).await, upstream)
+}
+
+fn asks_for(request: &Request, action: &str) -> bool {
+    request.body.contains(&format!("Action={action}&"))
+}
+
+fn record<'a>(collected: &'a Collected, kind: &str) -> &'a crate::api::Record {
+    &collected.evidence.iter().find(|each| each.record.kind.as_str() == kind).unwrap().record
+}
+
+#[tokio::test]
+async fn retries_are_counted_and_their_request_ids_kept() {
+    let failed = std::sync::atomic::AtomicUsize::new(0);
+    let (collected, _upstream) = collect_with(Config::default(), move |request| {
+        let again = asks_for(request, "GetAccountSummary")
+            && failed.fetch_add(1, std::sync::atomic::Ordering::SeqCst) < 2;
+        again.then(|| testing::error("ServiceFailure", 503))
+    })
+    .await;
+    let collected = collected.unwrap();
+    let record = record(&collected, "aws.iam.account");
+    assert!(record.is_complete());
+    let call = record.calls.iter().find(|call| call.operation == "iam:GetAccountSummary").unwrap();
+    assert_eq!((call.count, call.request_ids.len()), (3, 3));
+}
+
+#[tokio::test]
+async fn look_ups_stop_at_the_limit_and_say_for_whom() {
+    let config = Config { max_mfa_lookups: Bounded::try_from(1).unwrap(), ..Config::default() };
+    let (collected, upstream) = collect_with(config, |_| None).await;
+    let collected = collected.unwrap();
+    let gaps = &record(&collected, "aws.iam.mfa_devices").gaps;
+    assert_eq!(gaps.len(), 1);
+    assert_eq!(gaps[0].reason, UnknownReason::Limit);
+    assert_eq!(gaps[0].subject.as_ref().unwrap().as_str(), "arn:aws:iam::123456789012:user/dave");
+    assert_eq!(upstream.requests().iter().filter(|request| asks_for(request, "ListMFADevices")).count(), 1);
+}
+
+#[tokio::test]
+async fn a_report_that_is_never_ready_is_transient() {
+    let (collected, _upstream) = collect_with(Config::default(), |request| {
+        asks_for(request, "GetCredentialReport").then(|| testing::error("ReportInProgress", 404))
+    })
+    .await;
+    let collected = collected.unwrap();
+    for kind in ["aws.iam.credential_report", "aws.iam.mfa_devices"] {
+        let gap = record(&collected, kind).whole_gap().unwrap();
+        assert_eq!(
+            (gap.reason, gap.operation.as_str()),
+            (UnknownReason::Transient, "iam:GetCredentialReport")
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_bad_document_costs_its_own_row_only() {
+    let (collected, _upstream) = collect_with(Config::default(), |request| {
+        let (operation, answer) = testing::answer(request);
+        if operation != "iam:GetAccountAuthorizationDetails" {
+            return None;
+        }
+        let body = String::from_utf8(answer.body.clone()).unwrap().replace("%22ecr%3APutImage%22", "7");
+        Some(Answer { body: body.into_bytes(), ..answer })
+    })
+    .await;
+    let collected = collected.unwrap();
+    let users = record(&collected, "aws.iam.users");
+    assert_eq!(users.completeness.got, 4);
+    assert_eq!(users.gaps.len(), 1, "{:?}", users.gaps);
+    assert_eq!(
+        users.gaps[0].subject.as_ref().unwrap().as_str(),
+        "arn:aws:iam::123456789012:user/machines/ci-bot"
+    );
+    assert_eq!(users.whole_gap(), None, "a row that was found but not trusted is not missing");
+    assert!(record(&collected, "aws.iam.roles").is_complete());
+}
+
+#[tokio::test]
+async fn an_account_that_cannot_be_entered_has_all_its_kinds_with_the_gap() {
+    let account = |id: &str| Account {
+        id: AccountId::parse(id).unwrap(),
+        role: Role::parse("annexa-audit").unwrap(),
+        external_id: None,
+        name: None,
+    };
+    let config =
+        Config { accounts: vec![account("123456789012"), account("210987654321")], ..Config::default() };
+    let (collected, _upstream) = collect_with(config, |request| {
+        if !asks_for(request, "AssumeRole") {
+            return None;
+        }
+        if request.body.contains("210987654321") {
+            return Some(testing::error("AccessDenied", 403));
+        }
+        Some(Answer::new(200, "text/xml", include_str!("fixtures/AssumeRole.xml")))
+    })
+    .await;
+    let collected = collected.unwrap();
+    let of_scope = |scope: &str| -> Vec<_> {
+        collected
+            .evidence
+            .iter()
+            .filter(|each| each.record.scope.as_str() == scope)
+            .map(|each| &each.record)
+            .collect()
+    };
+    let (entered, refused) = (of_scope("aws:123456789012"), of_scope("aws:210987654321"));
+    assert_eq!((entered.len(), refused.len()), (KINDS.len(), KINDS.len()));
+    assert!(entered.iter().all(|record| record.is_complete()));
+    for record in refused {
+        let gap = record.whole_gap().unwrap();
+        assert_eq!((gap.reason, gap.operation.as_str()), (UnknownReason::Denied, "sts:AssumeRole"));
+    }
+}
+
+#[tokio::test]
+async fn an_interrupted_run_ends_at_once() {
+    let upstream =
+        Upstream::start(|_| Answer { delivery: Delivery::Never, ..Answer::new(200, "text/xml", "") });
+    let upstream = upstream.await.unwrap();
+    let collector =
+        testing::collector(&SourceId::parse("aws-test").unwrap(), Config::default(), &upstream.url);
+    let cx = Context {
+        kinds: BTreeSet::new(),
+        clock: Arc::new(FixedClock(rig().now)),
+        cancel: CancellationToken::new(),
+    };
+    let cancel = cx.cancel.clone();
+    let ((), result) = futures::join!(
+        async move {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            cancel.cancel();
+        },
+        collector.collect(&cx)
+    );
+    assert!(result.is_err());
+}

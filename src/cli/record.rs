@@ -1,0 +1,74 @@
+//! `annexa evidence record`: writes evidence into a folder or archive that the replay collector reads.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Subcommand};
+
+use super::evidence::{self, Gathered, Wants};
+use super::problems::Failure;
+use super::setup::Setup;
+use super::{Exit, Global, sample};
+use crate::evidence::Blobs;
+use crate::model::{Evidence, KindName, SourceId};
+use crate::store::Sqlite;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum EvidenceCommand {
+    /// Read sources, or take what is stored, and write it for the replay collector.
+    Record(RecordArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RecordArgs {
+    /// A folder, or an archive when the name ends in .tar.zst.
+    #[arg(long, value_name = "PATH")]
+    to: PathBuf,
+    /// Record only this source (repeatable).
+    #[arg(long, value_name = "ID", value_parser = SourceId::parse)]
+    source: Vec<SourceId>,
+    /// Replace names and account numbers by pseudonyms; the key is not kept.
+    #[arg(long)]
+    pseudonymise: bool,
+    /// Read nothing: record the newest stored evidence.
+    #[arg(long)]
+    offline: bool,
+}
+
+/// Runs the command.
+pub(super) fn run(command: EvidenceCommand, global: &Global) -> Result<Exit, Failure> {
+    let EvidenceCommand::Record(args) = command;
+    let sample = if global.sample { Some(sample::unpack(global)?) } else { None };
+    let setup = Setup::load(global, sample.as_ref())?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::new(Exit::Internal, e))?;
+    let gathered = runtime.block_on(gather(&args, &setup));
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    let Some(gathered) = gathered? else { return Ok(Exit::Interrupted) };
+    let all: Vec<Evidence> = gathered.evidence.iter().map(|evidence| Evidence::clone(evidence)).collect();
+    collectors::replay::write(&args.to, &all, setup.clock.now(), args.pseudonymise)
+        .map_err(|error| Failure::new(Exit::CannotWrite, error))?;
+    super::say(&format!("wrote {} evidence records to {}", all.len(), args.to.display()));
+    let whole = all.iter().all(|evidence| evidence.record.is_complete());
+    Ok(match (gathered.sources > 0 && gathered.sources == gathered.unreachable, whole) {
+        (true, _) => Exit::Unreachable,
+        (false, true) => Exit::Clean,
+        (false, false) => Exit::Undecided,
+    })
+}
+
+async fn gather(args: &RecordArgs, setup: &Setup) -> Result<Option<Gathered>, Failure> {
+    if args.offline {
+        let store = Sqlite::open(&setup.data_dir.join("annexa.db")).await?;
+        let blobs = Blobs::open(&setup.data_dir.join("evidence"))
+            .map_err(|error| Failure::new(Exit::CannotWrite, error))?;
+        return Ok(Some(evidence::stored(&store, &blobs, setup.clock.now(), &args.source).await?));
+    }
+    let every_kind: BTreeSet<KindName> = setup.kinds.iter().map(|(name, _)| name.clone()).collect();
+    let cancel = evidence::cancel_on_signal();
+    evidence::collect(setup, Wants { only: &args.source, kinds: every_kind, kept: Vec::new() }, None, cancel)
+        .await
+}

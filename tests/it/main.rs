@@ -1,0 +1,10 @@
+//! The one integration binary: behaviour through public seams.
+
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test ends by panicking")]
+
+mod architecture;
+mod engine;
+mod enforcement;
+mod policies;
+mod scan;
+mod support;
