@@ -2,6 +2,7 @@
 //!
 //! In: an [`Assessment`]. Out: text for people or machines, with as many results as there are findings.
 
+pub(crate) mod advice;
 mod html;
 mod human;
 mod json;

@@ -163,7 +163,10 @@ fn no_deleted_nulled_or_retyped_field_turns_a_verdict_into_pass() {
 fn a_verdict_that_turns_into_pass_is_noticed() {
     let subject = SubjectId::parse("a").unwrap();
     let verdicts = |verdict| BTreeMap::from([(subject.clone(), verdict)]);
-    assert_eq!(new_passes(&verdicts(Verdict::Fail), &verdicts(Verdict::Pass)), std::slice::from_ref(&subject));
+    assert_eq!(
+        new_passes(&verdicts(Verdict::Fail), &verdicts(Verdict::Pass)),
+        std::slice::from_ref(&subject)
+    );
     assert!(new_passes(&verdicts(Verdict::Pass), &verdicts(Verdict::Pass)).is_empty());
     assert_eq!(mutants(&json!({"a": [{"b/c": 1}]})).len(), 6);
 }

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::Page;
 use super::text::{Name, Sentence, count, grouped};
 use crate::model::{Assessment, Finding, KindName, Scope, UnknownReason, Verdict};
+use crate::report::advice::advice;
 
 /// Different accounts of one gap that are shown before the rest is counted.
 const DETAILS_SHOWN: usize = 3;
@@ -57,23 +58,6 @@ fn by_reason(undecided: &[&Finding]) -> Markup {
                 }
             }
         }
-    }
-}
-
-/// What mends a reason.
-fn advice(reason: UnknownReason) -> &'static str {
-    match reason {
-        UnknownReason::Denied => "Grant the permission of the operation below to the identity that reads.",
-        UnknownReason::Absent => "Read the source that holds this evidence, or widen the run.",
-        UnknownReason::Transient => "Run again; the source was slow, throttled or failing.",
-        UnknownReason::Partial => "Run again; part of the population is missing from the answer.",
-        UnknownReason::Stale => "Collect again; the evidence is older than its kind allows.",
-        UnknownReason::Malformed => {
-            "Look at the answer of the operation below; it cannot be trusted as it is."
-        }
-        UnknownReason::Unsupported => "The source cannot tell this; judge it by hand.",
-        UnknownReason::Limit => "Raise the limit in the configuration, or split the source.",
-        UnknownReason::PolicyError => "Mend the policy; `annexa policy test` shows where it fails.",
     }
 }
 
