@@ -1,7 +1,14 @@
 //! The command line: what there is, and what each command came to.
 
+mod columns;
+mod completions;
+mod config;
+mod control;
 mod evidence;
 mod exit;
+mod explain;
+mod init;
+mod knowledge;
 mod output;
 mod policy;
 mod problems;
@@ -9,7 +16,9 @@ mod progress;
 mod record;
 mod sample;
 mod scan;
+mod schema;
 mod setup;
+mod source;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -46,12 +55,30 @@ struct Global {
 enum Command {
     /// Collect, evaluate and report once.
     Scan(Box<scan::ScanArgs>),
+    /// Show why a finding is what it is: evidence, call, rule, and what it bears on.
+    Explain(explain::ExplainArgs),
+    /// List and show controls and the requirements they bear on.
+    #[command(subcommand)]
+    Control(control::ControlCommand),
     /// Record evidence.
     #[command(subcommand)]
     Evidence(record::EvidenceCommand),
     /// List, show, test, check and write policies.
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
+    /// List sources, what can be read, and the permissions that reading needs.
+    #[command(subcommand)]
+    Source(source::SourceCommand),
+    /// Write a configuration to start from.
+    Init(init::InitArgs),
+    /// Check the configuration.
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+    /// Print completions for a shell.
+    Completions(completions::CompletionsArgs),
+    /// Print the JSON Schema of what annexa prints.
+    #[command(hide = true)]
+    Schema(schema::SchemaArgs),
     /// Evaluates policies for a parent process.
     #[command(hide = true)]
     PolicyWorker(policy::WorkerArgs),
@@ -78,6 +105,13 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Exit, problems::Failure> {
     match cli.command {
         Command::Scan(args) => scan::run(*args, &cli.global),
+        Command::Explain(args) => explain::run(&args, &cli.global),
+        Command::Control(command) => control::run(command, &cli.global),
+        Command::Source(command) => source::run(command, &cli.global),
+        Command::Init(args) => init::run(&args, &cli.global),
+        Command::Config(command) => config::run(command, &cli.global),
+        Command::Completions(args) => completions::run(&args),
+        Command::Schema(args) => schema::run(&args),
         Command::Evidence(command) => record::run(command, &cli.global),
         Command::Policy(command) => policy::run(command, &cli.global),
         Command::PolicyWorker(args) => policy::work(&args),
