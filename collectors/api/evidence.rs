@@ -59,7 +59,8 @@ pub struct Operation {
 pub struct Call {
     /// The operation's name.
     pub operation: String,
-    /// How many requests were sent, retries included.
+    /// How many requests were sent, retries included. 0 when another evidence of the same collection shares the calls
+    /// and counts them, so that counts add up.
     pub count: u32,
     /// The request ids that the source returned, for its own logs.
     pub request_ids: Vec<String>,

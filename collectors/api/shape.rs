@@ -97,34 +97,35 @@ impl Shape {
     ///
     /// # Errors
     /// The first place that does not fit.
-    pub fn check(&self, value: &Value, path: &str) -> Result<(), Misfit> {
+    pub fn check(&self, value: &Value) -> Result<(), Misfit> {
         match (self, value) {
-            (_, Value::Null) => Err(misfit(path, "is null")),
+            (_, Value::Null) => Err(misfit("is null")),
             (Self::Bool, Value::Bool(_))
             | (Self::Number, Value::Number(_))
             | (Self::Text, Value::String(_)) => Ok(()),
-            (Self::Integer(least), Value::Number(number)) => check_integer(*least, number, path),
+            (Self::Integer(least), Value::Number(number)) => check_integer(*least, number),
             (Self::Moment, Value::String(text)) => match chrono::DateTime::parse_from_rfc3339(text) {
                 Ok(_) => Ok(()),
-                Err(_) => Err(misfit(path, "is not a moment in RFC 3339")),
+                Err(_) => Err(misfit("is not a moment in RFC 3339")),
             },
             (Self::OneOf(allowed), Value::String(text)) if allowed.contains(text) => Ok(()),
-            (Self::OneOf(_), Value::String(_)) => Err(misfit(path, "is none of the known values")),
-            (Self::List(item), Value::Array(items)) => items
-                .iter()
-                .enumerate()
-                .try_for_each(|(index, value)| item.check(value, &format!("{path}[{index}]"))),
-            (Self::Map(item), Value::Object(map)) => {
-                map.iter().try_for_each(|(key, value)| item.check(value, &format!("{path}.{key}")))
+            (Self::OneOf(_), Value::String(_)) => Err(misfit("is none of the known values")),
+            (Self::List(item), Value::Array(items)) => {
+                items.iter().enumerate().try_for_each(|(index, value)| {
+                    item.check(value).map_err(|misfit| misfit.below(&format!("[{index}]")))
+                })
             }
-            (Self::Object(fields), Value::Object(map)) => fields
-                .iter()
-                .try_for_each(|(name, field)| field.check(map.get(name), &format!("{path}.{name}"))),
-            (Self::Any(shapes), value) => match shapes.iter().any(|shape| shape.check(value, path).is_ok()) {
+            (Self::Map(item), Value::Object(map)) => map.iter().try_for_each(|(key, value)| {
+                item.check(value).map_err(|misfit| misfit.below(&format!(".{key}")))
+            }),
+            (Self::Object(fields), Value::Object(map)) => fields.iter().try_for_each(|(name, field)| {
+                field.check(map.get(name)).map_err(|misfit| misfit.below(&format!(".{name}")))
+            }),
+            (Self::Any(shapes), value) => match shapes.iter().any(|shape| shape.check(value).is_ok()) {
                 true => Ok(()),
-                false => Err(misfit(path, "fits none of its alternatives")),
+                false => Err(misfit("fits none of its alternatives")),
             },
-            (expected, _) => Err(misfit(path, &format!("is not {}", expected.noun()))),
+            (expected, _) => Err(misfit(&format!("is not {}", expected.noun()))),
         }
     }
 
@@ -147,25 +148,35 @@ impl Field {
     ///
     /// # Errors
     /// The first place that does not fit.
-    pub fn check(&self, value: Option<&Value>, path: &str) -> Result<(), Misfit> {
+    pub fn check(&self, value: Option<&Value>) -> Result<(), Misfit> {
         match value {
-            Some(value) => self.shape.check(value, path),
-            None if self.required => Err(misfit(path, "is absent")),
+            Some(value) => self.shape.check(value),
+            None if self.required => Err(misfit("is absent")),
             None => Ok(()),
         }
     }
 }
 
-fn misfit(path: &str, what: &str) -> Misfit {
-    Misfit { path: path.to_owned(), what: what.to_owned() }
+impl Misfit {
+    /// The same misfit, seen from the value that holds this one. Paths are built only when something is wrong:
+    /// almost every value fits.
+    #[must_use]
+    pub fn below(mut self, place: &str) -> Self {
+        self.path.insert_str(0, place);
+        self
+    }
 }
 
-fn check_integer(least: Option<i64>, number: &serde_json::Number, path: &str) -> Result<(), Misfit> {
+fn misfit(what: &str) -> Misfit {
+    Misfit { path: String::new(), what: what.to_owned() }
+}
+
+fn check_integer(least: Option<i64>, number: &serde_json::Number) -> Result<(), Misfit> {
     match (least, number.as_i64()) {
-        (Some(least), Some(value)) if value < least => Err(misfit(path, &format!("is below {least}"))),
+        (Some(least), Some(value)) if value < least => Err(misfit(&format!("is below {least}"))),
         (_, Some(_)) => Ok(()),
         (_, None) if number.is_u64() => Ok(()),
-        (_, None) => Err(misfit(path, "is not a whole number")),
+        (_, None) => Err(misfit("is not a whole number")),
     }
 }
 
@@ -313,7 +324,7 @@ mod tests {
 
     #[test]
     fn a_row_of_its_type_fits() {
-        assert_eq!(shape().check(&row(), "row"), Ok(()));
+        assert_eq!(shape().check(&row()), Ok(()));
     }
 
     #[test]
@@ -329,10 +340,10 @@ mod tests {
         ] {
             let mut row = row();
             *row.pointer_mut(pointer).unwrap() = bad.clone();
-            assert!(shape().check(&row, "row").is_err(), "{pointer} = {bad}");
+            assert!(shape().check(&row).is_err(), "{pointer} = {bad}");
         }
         let mut row = row();
         row.as_object_mut().unwrap().remove("used");
-        assert_eq!(shape().check(&row, "row").unwrap_err().to_string(), "row.used: is absent");
+        assert_eq!(shape().check(&row).unwrap_err().to_string(), ".used: is absent");
     }
 }

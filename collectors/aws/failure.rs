@@ -60,6 +60,10 @@ const TRANSIENT: &[&str] = &[
     "TooManyRequestsException",
 ];
 
+/// Error codes of a source that does not know the operation at all.
+const UNKNOWN_OPERATION: &[&str] =
+    &["InvalidAction", "NotImplemented", "UnknownOperation", "UnknownOperationException"];
+
 /// The longest detail that is kept.
 const MAX_DETAIL: usize = 400;
 
@@ -132,6 +136,7 @@ where
     let reason = match (code.as_str(), status) {
         (code, _) if DENIED.contains(&code) => UnknownReason::Denied,
         (code, _) if TRANSIENT.contains(&code) => UnknownReason::Transient,
+        (code, _) if UNKNOWN_OPERATION.contains(&code) => UnknownReason::Absent,
         (_, 401 | 403) => UnknownReason::Denied,
         (_, 408 | 429 | 500..) => UnknownReason::Transient,
         ("", 404) => UnknownReason::Absent,

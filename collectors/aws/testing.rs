@@ -16,24 +16,26 @@ use super::config::{Bounded, Config};
 use super::{KINDS, Source, operation};
 
 /// Times that keep a test with every kind of fault short.
-pub const TIMING: Timing = Timing {
-    timeout: Duration::from_millis(500),
-    connect: Duration::from_millis(500),
-    first_backoff: Duration::from_millis(1),
-    longest_backoff: Duration::from_millis(5),
-    report_poll: Duration::from_millis(1),
-    report_patience: Duration::from_millis(300),
-};
+fn timing(timeout: Duration) -> Timing {
+    Timing {
+        timeout,
+        connect: timeout,
+        first_backoff: Duration::from_millis(1),
+        longest_backoff: Duration::from_millis(5),
+        report_poll: Duration::from_millis(1),
+        report_patience: Duration::from_millis(300),
+    }
+}
 
 /// Two hours after the canned credential report was made: 2026-11-20T08:00:00Z.
 const NOW: i64 = 1_795_161_600;
 
 /// A collector of a source that talks to `endpoint` only, with credentials and waits made for tests.
 #[must_use]
-pub fn collector(id: &SourceId, config: Config, endpoint: &str) -> Arc<dyn Collector> {
+pub fn collector(id: &SourceId, config: Config, endpoint: &str, timeout: Duration) -> Arc<dyn Collector> {
     let endpoint = endpoint.to_owned();
     let ground = move || ground(&endpoint);
-    Arc::new(Source { id: id.clone(), config, timing: TIMING, ground })
+    Arc::new(Source { id: id.clone(), config, timing: timing(timeout), ground })
 }
 
 fn ground(endpoint: &str) -> Ground {
@@ -53,9 +55,9 @@ pub fn rig() -> Rig {
     Rig {
         kinds: KINDS,
         now: DateTime::from_timestamp(NOW, 0).unwrap_or(DateTime::<Utc>::MIN_UTC),
-        build: |id, endpoint| {
+        build: |id, endpoint, timeout| {
             let (requests_per_second, concurrency) = (Bounded::most(), Bounded::most());
-            collector(id, Config { requests_per_second, concurrency, ..Config::default() }, endpoint)
+            collector(id, Config { requests_per_second, concurrency, ..Config::default() }, endpoint, timeout)
         },
         answer,
         spoil,
@@ -65,7 +67,7 @@ pub fn rig() -> Rig {
                     .contains(&operation)
         },
         entry: &[operation::GET_CALLER_IDENTITY.name],
-        patience: Duration::from_secs(20),
+        patience: Duration::from_secs(30),
     }
 }
 

@@ -27,6 +27,8 @@ use clap::{Args, Parser, Subcommand};
 
 pub use exit::Exit;
 
+use crate::telemetry::{self, LogFormat};
+
 /// Shows, with proof, whether ISO/IEC 27001 Annex A controls really operate.
 #[derive(Debug, Parser)]
 #[command(name = "annexa", version, after_help = exit::HELP, max_term_width = 100)]
@@ -49,6 +51,12 @@ struct Global {
     /// Work on the shipped sample company: no credentials, no network.
     #[arg(long, global = true)]
     sample: bool,
+    /// What is logged on standard error, such as warn, info or annexa=debug,warn.
+    #[arg(long, global = true, env = "ANNEXA_LOG", default_value = "warn", value_name = "FILTER")]
+    log: String,
+    /// How log lines look.
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
+    log_format: LogFormat,
 }
 
 #[derive(Debug, Subcommand)]
@@ -96,6 +104,12 @@ pub fn main() -> ExitCode {
             return if help { Exit::Clean } else { Exit::Usage }.into();
         }
     };
+    if let Err(error) = telemetry::start(&cli.global.log, cli.global.log_format) {
+        return problems::Failure::new(Exit::Usage, error)
+            .hint("write --log warn, or --log annexa=debug,warn")
+            .report()
+            .into();
+    }
     match run(cli) {
         Ok(exit) => exit.into(),
         Err(failure) => failure.report().into(),

@@ -207,7 +207,7 @@ fn check_field(kind: &Kind, name: &str, rows: &[Value]) -> Misfits {
         return (0..rows.len()).map(|index| (index, what.clone())).collect();
     };
     let faults = rows.iter().enumerate().filter_map(|(index, row)| {
-        let misfit = field.check(row.get(name), name).err()?;
+        let misfit = field.check(row.get(name)).err()?.below(name);
         Some((index, format!("field {misfit}")))
     });
     faults.collect()

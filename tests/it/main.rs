@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test ends by panicking")]
 
 mod architecture;
+mod contract;
 mod engine;
 mod enforcement;
+mod interrupted;
 mod policies;
 mod scan;
 mod support;

@@ -91,8 +91,8 @@ pub struct Rig {
     pub kinds: &'static [EvidenceKind],
     /// The time of the collection.
     pub now: DateTime<Utc>,
-    /// Makes the collector for an upstream, with waits of milliseconds.
-    pub build: fn(id: &SourceId, endpoint: &str) -> Arc<dyn Collector>,
+    /// Makes the collector for an upstream, with this time for a request and waits of milliseconds between tries.
+    pub build: fn(id: &SourceId, endpoint: &str, timeout: Duration) -> Arc<dyn Collector>,
     /// The operation of a request, as gaps name it, and the healthy answer.
     pub answer: fn(&Request) -> (&'static str, Answer),
     /// What the fault makes of a healthy answer; nothing when it makes no sense there.
@@ -135,6 +135,9 @@ pub enum RigError {
     /// No server could be started.
     #[error("start the upstream")]
     Upstream(#[from] std::io::Error),
+    /// A collection panicked.
+    #[error("finish a collection")]
+    Panicked(#[from] tokio::task::JoinError),
     /// The undisturbed collection failed.
     #[error("collect undisturbed")]
     Collect(#[from] CollectError),
@@ -144,7 +147,16 @@ pub enum RigError {
 }
 
 /// How many disturbed collections run at once.
-const AT_ONCE: usize = 16;
+const AT_ONCE: usize = 4;
+
+/// How many collections wait for a time-out at once.
+const MOST_WAITING: usize = 64;
+
+/// How long a request may take where time-outs are tested: as short as a busy machine allows.
+const SHORT: Duration = Duration::from_secs(2);
+
+/// How long a request may take elsewhere, so that a busy machine adds no fault of its own.
+const LONG: Duration = Duration::from_secs(30);
 
 /// Collects undisturbed.
 ///
@@ -153,7 +165,7 @@ const AT_ONCE: usize = 16;
 pub async fn healthy(rig: &Rig) -> Result<Healthy, RigError> {
     let answer = rig.answer;
     let upstream = Upstream::start(move |request| answer(request).1).await?;
-    let collected = collector(rig, &upstream)?.collect(&context(rig)?).await?;
+    let collected = collector(rig, &upstream, LONG)?.collect(&context(rig)?).await?;
     let mut calls = BTreeMap::new();
     for request in upstream.requests() {
         *calls.entry(answer(&request).0).or_insert(0) += 1;
@@ -166,16 +178,22 @@ pub async fn healthy(rig: &Rig) -> Result<Healthy, RigError> {
 /// # Errors
 /// When the rig itself is faulty.
 pub async fn faulted(rig: &Rig, healthy: &Healthy) -> Result<Vec<Faulted>, RigError> {
-    let mut runs = Vec::new();
+    let (mut busy, mut waiting) = (Vec::new(), Vec::new());
     for (operation, calls) in &healthy.calls {
         for fault in Fault::ALL {
-            runs.push(disturb(rig, operation, fault, 0));
+            let runs = if fault == Fault::TimeOut { &mut waiting } else { &mut busy };
+            runs.push(apart(*rig, operation, fault, 0));
             if *calls > 1 && fault.strikes_midway() {
-                runs.push(disturb(rig, operation, fault, 1));
+                runs.push(apart(*rig, operation, fault, 1));
             }
         }
     }
-    let results: Vec<_> = stream::iter(runs).buffer_unordered(AT_ONCE).collect().await;
+    // Runs that wait for a time-out cost nothing, so all of them wait together beside the others.
+    let (busy, waiting): (Vec<_>, Vec<_>) = futures::join!(
+        stream::iter(busy).buffer_unordered(AT_ONCE).collect(),
+        stream::iter(waiting).buffer_unordered(MOST_WAITING).collect(),
+    );
+    let results = busy.into_iter().chain(waiting);
     let mut found = Vec::new();
     for result in results {
         found.extend(result?);
@@ -184,9 +202,19 @@ pub async fn faulted(rig: &Rig, healthy: &Healthy) -> Result<Vec<Faulted>, RigEr
     Ok(found)
 }
 
+/// A disturbed collection in a task of its own, so that all processors share the work and a panic is an error.
+async fn apart(
+    rig: Rig,
+    operation: &'static str,
+    fault: Fault,
+    from: usize,
+) -> Result<Option<Faulted>, RigError> {
+    tokio::spawn(disturb(rig, operation, fault, from)).await?
+}
+
 /// One disturbed collection; nothing when the fault makes no sense for the operation.
 async fn disturb(
-    rig: &Rig,
+    rig: Rig,
     operation: &'static str,
     fault: Fault,
     from: usize,
@@ -208,16 +236,22 @@ async fn disturb(
         }
     })
     .await?;
-    let collector = collector(rig, &upstream)?;
+    let timeout = if fault == Fault::TimeOut { SHORT } else { LONG };
+    let collector = collector(&rig, &upstream, timeout)?;
+    let cx = context(&rig)?;
     let started = Instant::now();
-    let result = collector.collect(&context(rig)?).await;
+    let result = collector.collect(&cx).await;
     let took = started.elapsed();
     let disturbed = spoiled.load(Ordering::SeqCst) > 0;
     Ok(disturbed.then_some(Faulted { operation, fault, from, result, took }))
 }
 
-fn collector(rig: &Rig, upstream: &Upstream) -> Result<Arc<dyn Collector>, super::IdError> {
-    Ok((rig.build)(&SourceId::parse("contract-test")?, &upstream.url))
+fn collector(
+    rig: &Rig,
+    upstream: &Upstream,
+    timeout: Duration,
+) -> Result<Arc<dyn Collector>, super::IdError> {
+    Ok((rig.build)(&SourceId::parse("contract-test")?, &upstream.url, timeout))
 }
 
 fn context(rig: &Rig) -> Result<Context, super::IdError> {

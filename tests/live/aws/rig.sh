@@ -61,7 +61,7 @@ rig_start() {
 }
 
 rig_seed() {
-  "$RIG_BIN/python" "$RIG_DIR/seed.py" --endpoint "$RIG_PLAIN" --users "$1" --truth "$RIG_WORK/truth.json"
+  "$RIG_BIN/python" "$RIG_DIR/seed.py" --endpoint "$RIG_PLAIN" --users "$1" --truth "$RIG_WORK/truth.json" "${@:2}"
 }
 
 # The environment that points an AWS SDK at the emulator and at nothing else.
