@@ -194,7 +194,7 @@ mod tests {
             let is_key = key.chars().all(|c| c.is_ascii_lowercase() || "_.\"".contains(c));
             line.starts_with('[')
                 || line.starts_with("# ")
-                || (is_key && line[key.len()..].starts_with(" = "))
+                || (is_key && line.strip_prefix(&key).is_some_and(|rest| rest.starts_with(" = ")))
         };
         let lines = text.lines().map(|line| line.strip_prefix("# ").filter(is_example).unwrap_or(line));
         lines.map(|line| format!("{line}\n")).collect()

@@ -10,8 +10,8 @@ use super::Stored;
 use crate::cli::columns::{columns, paragraph};
 use crate::cli::knowledge::Knowledge;
 use crate::model::{
-    Assessment, Call, Digest, Disposition, EvidenceReading, Finding, Gap, KindName, Overlay, PolicyReading,
-    Record, Relation, RequirementId, State, Strength, Use, Verdict,
+    Assessment, Call, Digest, Disposition, EntryId, EvidenceReading, Finding, Gap, KindName, Overlay,
+    PolicyReading, Record, Relation, RequirementId, State, Strength, UnknownReason, Use, Verdict,
 };
 use crate::report::advice::advice;
 use crate::report::untrusted::plain;
@@ -74,6 +74,8 @@ pub(super) struct GapRead {
 pub(super) struct Bearing {
     requirement: RequirementId,
     title: String,
+    /// The control through which it does.
+    control: EntryId,
     pub(super) effect: Effect,
     relation: Relation,
     strength: Strength,
@@ -210,6 +212,7 @@ fn bearings(assessment: &Assessment, finding: &Finding, policy: &PolicyReading) 
             .find(|determination| determination.requirement == requirement);
         Bearing {
             title: link.title.clone(),
+            control: link.control.clone(),
             effect,
             relation: link.relation,
             strength: link.strength,
@@ -272,7 +275,7 @@ fn decision(disposition: &Disposition) -> String {
 fn gap_text(read: &GapRead) -> String {
     let gap = &read.gap;
     let mut out = paragraph(2, &format!("{}: {} {}: {}", read.kind, gap.operation, gap.reason, gap.detail));
-    if let Some(permission) = &read.permission {
+    if let (Some(permission), UnknownReason::Denied) = (&read.permission, gap.reason) {
         out.push_str(&format!("    needs {permission}\n"));
     }
     out
@@ -291,12 +294,11 @@ fn evidence_text(evidence: &EvidenceRead) -> String {
     for call in &evidence.calls {
         let ids: Vec<String> = call.request_ids.iter().take(3).map(|id| plain(id)).collect();
         let more = if call.request_ids.len() > ids.len() { ", …" } else { "" };
-        out.push_str(&format!(
-            "    {} × {} ({}{more})\n",
-            plain(&call.operation),
-            call.count,
-            ids.join(", ")
-        ));
+        let count = match call.count {
+            0 => "shared with other evidence".to_owned(),
+            count => format!("{count} calls"),
+        };
+        out.push_str(&format!("    {}: {count} ({}{more})\n", plain(&call.operation), ids.join(", ")));
     }
     out.push_str(&format!("    SHA-256 {}\n", evidence.body));
     out
@@ -329,6 +331,7 @@ fn bearings_text(bearings: &[Bearing]) -> String {
         let (relation, strength) = (bearing.relation.to_string(), bearing.strength.to_string());
         [
             bearing.requirement.to_string(),
+            bearing.control.to_string(),
             relation,
             strength,
             usage.to_owned(),
@@ -338,6 +341,6 @@ fn bearings_text(bearings: &[Bearing]) -> String {
     });
     format!(
         "\n{heading}\n{}",
-        columns(["REQUIREMENT", "RELATION", "STRENGTH", "USE", "STATE", "TITLE"], rows)
+        columns(["REQUIREMENT", "THROUGH", "RELATION", "STRENGTH", "USE", "STATE", "TITLE"], rows)
     )
 }

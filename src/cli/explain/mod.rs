@@ -22,7 +22,7 @@ const SHORTEST: usize = 6;
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
-    /// A finding's id, or its beginning; or a policy, such as aws.console_mfa.
+    /// A finding's id, or its beginning; or a policy, such as `aws.console_mfa`.
     id: String,
     /// Print JSON.
     #[arg(long)]

@@ -20,7 +20,7 @@ const TEST: &str = include_str!("template_test.rego.txt");
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct NewArgs {
-    /// Its place, such as aws/my_policy: a source's name and a name of a-z, 0-9 and _.
+    /// Its place, such as `aws/my_policy`: a source's name and a name of a-z, 0-9 and _.
     path: String,
     /// The folder of policies. Default: the configured one, else `policies`.
     #[arg(long, value_name = "FOLDER")]

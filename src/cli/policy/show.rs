@@ -18,7 +18,7 @@ use crate::policy::{Parameter, ParameterKind, Policy};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ShowArgs {
-    /// The policy, such as aws.console_mfa.
+    /// The policy, such as `aws.console_mfa`.
     #[arg(value_parser = PolicyId::parse)]
     id: PolicyId,
     /// Print its Rego text too.

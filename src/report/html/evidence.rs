@@ -89,7 +89,9 @@ fn row(assessment: &Assessment, evidence: &EvidenceReading) -> Markup {
                 span class="line muted" { (age(assessment.as_of - evidence.observed_at)) }
             }
             td class="n" data-label="Rows" { (evidence.rows) }
-            td class="n" data-label="Calls" { (evidence.calls) }
+            td class="n" data-label="Calls" {
+                @if evidence.calls == 0 && evidence.rows > 0 { span class="muted" { "shared" } } @else { (evidence.calls) }
+            }
             td data-label="SHA-256 of the rows" { code class="digest" { (evidence.body) } }
         }
     }

@@ -9,7 +9,7 @@ mod findings;
 mod frameworks;
 mod summary;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod text;
 mod undecided;
 

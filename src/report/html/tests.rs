@@ -30,7 +30,7 @@ fn entry(id: &str) -> EntryId {
 }
 
 /// A finding of a policy about a subject.
-pub(super) fn finding(policy: &str, subject: &str, verdict: Verdict) -> Finding {
+pub(in crate::report) fn finding(policy: &str, subject: &str, verdict: Verdict) -> Finding {
     let policy = PolicyId::parse(policy).unwrap();
     let (source, scope) = (SourceId::parse("aws").unwrap(), Scope::parse("aws:123456789012").unwrap());
     let subject = SubjectId::parse(subject).unwrap();
@@ -51,7 +51,8 @@ pub(super) fn finding(policy: &str, subject: &str, verdict: Verdict) -> Finding 
     }
 }
 
-fn policy(id: &str, text: &str) -> PolicyReading {
+/// A policy whose texts are one text.
+pub(in crate::report) fn policy(id: &str, text: &str) -> PolicyReading {
     PolicyReading {
         id: PolicyId::parse(id).unwrap(),
         title: text.to_owned(),
@@ -82,7 +83,12 @@ fn policy(id: &str, text: &str) -> PolicyReading {
     }
 }
 
-fn assessment(policies: Vec<PolicyReading>, findings: Vec<Finding>, text: &str) -> Assessment {
+/// An assessment with one of everything.
+pub(in crate::report) fn assessment(
+    policies: Vec<PolicyReading>,
+    findings: Vec<Finding>,
+    text: &str,
+) -> Assessment {
     Assessment {
         schema: ASSESSMENT_SCHEMA.to_owned(),
         notice: NOTICE.to_owned(),
@@ -302,7 +308,7 @@ fn every_text_has_enough_contrast_in_light_and_dark() {
 
 fn luminance(hex: &str) -> f64 {
     let channel = |at: usize| {
-        let value = f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()) / 255.0;
+        let value = f64::from(u8::from_str_radix(hex.get(at..at + 2).unwrap(), 16).unwrap()) / 255.0;
         if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
     };
     0.2126 * channel(0) + 0.7152 * channel(2) + 0.0722 * channel(4)
