@@ -13,7 +13,7 @@ use super::columns::show;
 use super::knowledge::Knowledge;
 use super::problems::Failure;
 use super::setup::{self, no_such};
-use super::{Exit, Global, sample};
+use super::{Exit, Global, sample, scan};
 use crate::model::{ASSESSMENT_SCHEMA, Assessment, Finding, FindingId, PolicyId, Record};
 use crate::store::{Sqlite, Store, Wanted};
 
@@ -54,6 +54,9 @@ pub(super) fn run(args: &ExplainArgs, global: &Global) -> Result<Exit, Failure> 
     };
     let configured = || setup::data_dir(global, &knowledge.config);
     let data_dir = sample.as_ref().map_or_else(configured, |sample| sample.data_dir.clone());
+    if let Some(sample) = sample.as_ref().filter(|_| !data_dir.join("annexa.db").is_file()) {
+        scan::assess_sample(sample, global)?;
+    }
     let stored = read(&data_dir)?;
     show(args.json, &explain(&knowledge, &stored, &args.id)?, |explanation| match explanation {
         Explanation::Finding(finding) => finding::text(finding),
