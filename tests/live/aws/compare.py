@@ -1,42 +1,79 @@
-"""Compares the verdicts of a scan with what was seeded.
+"""Compares a scan with what was seeded: every verdict of every policy for every subject, both ways, and the calls."""
 
-The scan's JSON is searched for objects with a policy, a subject and a verdict, wherever they are in it.
-"""
-
+import argparse
+import glob
 import json
+import os
 import sys
 
-
-def findings(value):
-    if isinstance(value, dict):
-        if isinstance(value.get("policy"), str) and isinstance(value.get("subject"), str) and "verdict" in value:
-            verdict = value["verdict"]
-            state = verdict if isinstance(verdict, str) else verdict.get("state", verdict.get("verdict"))
-            yield value["policy"], value["subject"], state
-        for inner in value.values():
-            yield from findings(inner)
-    if isinstance(value, list):
-        for inner in value:
-            yield from findings(inner)
+MOST_CALLS = 30
+POLICIES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../policies/aws")
 
 
-def main(truth_path, scan_path):
-    with open(truth_path, encoding="utf-8") as file:
-        expected = json.load(file)["expected"]
-    with open(scan_path, encoding="utf-8") as file:
-        said = {(policy, subject): state for policy, subject, state in findings(json.load(file))}
-    wrong, compared = [], 0
-    for policy, subjects in expected.items():
-        for subject, verdict in subjects.items():
-            compared += 1
-            found = said.get((policy, subject), "nothing")
-            if found != verdict:
-                wrong.append(f"{policy} {subject}: expected {verdict}, found {found}")
-    print(f"{compared} verdicts compared, {len(wrong)} wrong", file=sys.stderr)
-    for line in wrong[:50]:
-        print(line, file=sys.stderr)
-    return 1 if wrong or not compared else 0
+def load(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def said(scan):
+    """The verdicts of a scan by policy and subject; an unknown one with its reason."""
+    found = {}
+    for finding in scan["findings"]:
+        where = (finding["policy"], finding["subject"])
+        if where in found:
+            raise SystemExit(f"{where} has two findings")
+        verdict = finding["verdict"]
+        found[where] = f"unknown:{finding['reason']}" if verdict == "unknown" else verdict
+    return found
+
+
+def differences(expected, found):
+    """Every place where two tables of verdicts differ."""
+    for where in sorted(expected.keys() | found.keys()):
+        wanted, got = expected.get(where, "nothing"), found.get(where, "nothing")
+        if wanted != got:
+            yield f"{where[0]} {where[1]}: expected {wanted}, found {got}"
+
+
+def calls(scan):
+    return sum(evidence["calls"] for source in scan["sources"] for evidence in source["evidence"])
+
+
+def shipped():
+    """The ids of the policies in the repository."""
+    files = (os.path.basename(path) for path in glob.glob(os.path.join(POLICIES, "*.rego")))
+    return {f"aws.{file.removesuffix('.rego')}" for file in files if not file.endswith("_test.rego")}
+
+
+def faults_of_calls(scan, served, most):
+    made = calls(scan)
+    print(f"  {made} calls reported, {served} requests served")
+    if made != served:
+        yield f"the scan reports {made} calls, the server saw {served}"
+    if made > most:
+        yield f"{made} calls are more than {most}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("truth")
+    parser.add_argument("scan")
+    parser.add_argument("--served", type=int, required=True, help="how many requests the server saw")
+    parser.add_argument("--most-calls", type=int, default=MOST_CALLS)
+    options = parser.parse_args()
+    table, scan = load(options.truth)["expected"], load(options.scan)
+    expected = {(policy, subject): verdict for policy, subjects in table.items() for subject, verdict in subjects.items()}
+    found = said(scan)
+    wrong = list(differences(expected, found))
+    faults = list(wrong)
+    faults += [f"{policy} has no truth" for policy in sorted(shipped() - table.keys())]
+    faults += [f"{policy} is in the truth but not shipped" for policy in sorted(table.keys() - shipped())]
+    faults += faults_of_calls(scan, options.served, options.most_calls)
+    print(f"  {len(table)} policies, {len(expected)} verdicts: {len(expected) - len(wrong)} passed, {len(faults)} failed")
+    for line in faults[:60]:
+        print(f"  FAULT {line}")
+    return 1 if faults or not expected else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main())

@@ -46,11 +46,16 @@ class Proxy(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         query = dict(urllib.parse.parse_qsl(body.decode()))
+        action = query.get("Action", "")
+        headers = dict(self.headers)
+        if action in LISTS:
+            # The whole list is asked for each time: an upstream that pages would take our markers for its own.
+            body = urllib.parse.urlencode({name: value for name, value in query.items() if name != "Marker"}).encode()
+            headers = {name: value for name, value in headers.items() if name.lower() != "content-length"}
         connection = http.client.HTTPConnection(self.upstream, timeout=60)
-        connection.request("POST", self.path, body, dict(self.headers))
+        connection.request("POST", self.path, body, headers)
         answer = connection.getresponse()
         text = answer.read()
-        action = query.get("Action", "")
         if action in LISTS and answer.status == 200:
             text = page(text, action, query.get("Marker", ""), min(self.size, int(query.get("MaxItems", 100))))
         self.send_response(answer.status)

@@ -60,13 +60,39 @@ rig_start() {
   fi
 }
 
+# rig_seed USERS [OPTION …]  writes the facts to $RIG_WORK/truth.json.
 rig_seed() {
   "$RIG_BIN/python" "$RIG_DIR/seed.py" --endpoint "$RIG_PLAIN" --users "$1" --truth "$RIG_WORK/truth.json" "${@:2}"
 }
 
+# How many requests the server has answered.
+rig_served() {
+  grep -c 'POST /' "$RIG_WORK/server.log" || true
+}
+
+# Builds annexa unless ANNEXA names one.
+rig_annexa() {
+  if [ -z "${ANNEXA:-}" ]; then
+    local root
+    root=$(cd "$RIG_DIR/../../.." && pwd)
+    (cd "$root" && cargo build --locked)
+    ANNEXA=$(cd "$root" && realpath "${CARGO_TARGET_DIR:-target}")/debug/annexa
+  fi
+}
+
+# rig_scan NAME  scans into $RIG_WORK/NAME.json with a fresh data directory and sets RIG_STATUS.
+rig_scan() {
+  printf '[source.aws-rig]\ncollector = "aws"\nrequests_per_second = 200\n' >"$RIG_WORK/annexa.toml"
+  RIG_STATUS=0
+  rig_env "$RIG_BIN/python" "$RIG_DIR/measured.py" "$ANNEXA" --config "$RIG_WORK/annexa.toml" \
+    --data-dir "$RIG_WORK/data-$1" scan --fail-on "${RIG_FAIL_ON:-low}" -o "json=$RIG_WORK/$1.json" \
+    2>"$RIG_WORK/$1.log" || RIG_STATUS=$?
+}
+
 # The environment that points an AWS SDK at the emulator and at nothing else.
 rig_env() {
-  env -u AWS_PROFILE AWS_ENDPOINT_URL="$RIG_ENDPOINT" AWS_ACCESS_KEY_ID=rig AWS_SECRET_ACCESS_KEY=rig \
+  env -u AWS_PROFILE AWS_ENDPOINT_URL="$RIG_ENDPOINT" AWS_ACCESS_KEY_ID="${RIG_KEY:-rig}" \
+    AWS_SECRET_ACCESS_KEY="${RIG_SECRET:-rig}" AWS_REGION=us-east-1 \
     AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_EC2_METADATA_DISABLED=true "$@"
 }
 

@@ -1,197 +1,116 @@
 """Fills an emulated AWS account with a known mix, and writes down what was put there.
 
-The mix depends on the number of users only, so that every run has the same truth.
+The mix depends on the number of users and the state of the account only, so that every run has the same truth.
 """
 
 import argparse
-import collections
 import json
-import sys
 
-import boto3
-import botocore.exceptions
-
+import accounts
+import documents
+import roles
 import truth
+import users
+from place import Account
 
-ACCOUNT = "123456789012"
-OTHER = "999988887777"
-ADMIN = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-READ = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::shop/*"}}
-
-# One after the other, again and again.
-MIX = [
-    {"console": True, "mfa": "virtual", "groups": ["people"]},
-    {"console": True, "groups": ["people"]},
-    {"active_keys": 1, "groups": ["machines"]},
-    {"active_keys": 2, "groups": ["machines"]},
-    {"active_keys": 1, "inactive_keys": 1},
-    {"console": True, "mfa": "virtual", "attached": True},
-    {"console": True, "mfa": "fido", "inline": "admin"},
-    {"console": True, "mfa": "hardware_token", "inline": "read"},
-    {},
-]
-ABSENT = {
-    "console": False,
-    "mfa": None,
-    "groups": [],
-    "active_keys": 0,
-    "inactive_keys": 0,
-    "attached": False,
-    "inline": None,
-}
+ROOT = f"arn:aws:iam::{documents.ACCOUNT}:root"
+GITHUB = "https://token.actions.githubusercontent.com"
 
 
-def trust(principal, action="sts:AssumeRole", condition=None):
-    statement = {"Effect": "Allow", "Principal": principal, "Action": action}
-    return {"Version": "2012-10-17", "Statement": [statement | ({"Condition": condition} if condition else {})]}
-
-
-GITHUB = f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"
-ROLES = {
-    "app": ("service", trust({"Service": "ec2.amazonaws.com"}), 3600),
-    "long": ("service", trust({"Service": "lambda.amazonaws.com"}), 43200),
-    "partner": (
-        "external_id",
-        trust({"AWS": f"arn:aws:iam::{OTHER}:root"}, condition={"StringEquals": {"sts:ExternalId": "c0ffee"}}),
-        3600,
-    ),
-    "neighbour": ("account", trust({"AWS": f"arn:aws:iam::{OTHER}:root"}), 3600),
-    "open": ("everyone", trust("*"), 3600),
-    "deploy": (
-        "github",
-        trust(
-            {"Federated": GITHUB},
-            "sts:AssumeRoleWithWebIdentity",
-            {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:example/shop:*"}},
-        ),
-        3600,
-    ),
-}
-
-
-def seed_account(iam, account):
-    iam.update_account_password_policy(
-        MinimumPasswordLength=14,
-        RequireSymbols=True,
-        RequireNumbers=True,
-        RequireUppercaseCharacters=True,
-        RequireLowercaseCharacters=True,
-        MaxPasswordAge=90,
-        PasswordReusePrevention=24,
-    )
-    iam.create_open_id_connect_provider(
-        Url="https://token.actions.githubusercontent.com", ClientIDList=["sts.amazonaws.com"], ThumbprintList=["a" * 40]
-    )
-    account.put_alternate_contact(
-        AlternateContactType="SECURITY", EmailAddress="s@example.com", Name="S", PhoneNumber="+491", Title="T"
-    )
-    return [{"subject": f"aws:{ACCOUNT}", "security_contact": True, "password_length": 14}]
-
-
-def seed_policies(iam):
-    iam.create_policy(PolicyName="unused-admin", PolicyDocument=json.dumps(ADMIN))
-    read = iam.create_policy(PolicyName="read", PolicyDocument=json.dumps(READ))["Policy"]["Arn"]
-    for group in ["people", "machines"]:
-        iam.create_group(GroupName=group)
-    iam.attach_group_policy(GroupName="people", PolicyArn=read)
-    iam.put_group_policy(GroupName="machines", PolicyName="read", PolicyDocument=json.dumps(READ))
-    return read
-
-
-def seed_roles(iam, read):
+def seed_policies(account, support):
+    """The managed policies, customer's and AWS's, with what they give. Roles attach them."""
     facts = []
-    for name, (kind, document, session) in ROLES.items():
-        role = iam.create_role(
-            RoleName=name, AssumeRolePolicyDocument=json.dumps(document), MaxSessionDuration=session
-        )["Role"]
-        iam.attach_role_policy(RoleName=name, PolicyArn=read)
-        facts.append({"subject": role["Arn"], "service_linked": False, "trust": kind, "session": session})
-    linked = iam.create_service_linked_role(AWSServiceName="support.amazonaws.com")["Role"]
-    facts.append({"subject": linked["Arn"], "service_linked": True, "trust": "service", "session": 3600})
+    for name, (document, gives) in documents.CUSTOMER.items():
+        arn = account.policy(name, document)
+        known = {"subject": arn, "aws": False, "attached": not name.startswith("idle-")}
+        facts.append(documents.NOTHING | gives | known)
+    for name, gives in documents.AWS.items():
+        facts.append(documents.NOTHING | gives | {"subject": f"arn:aws:iam::aws:policy/{name}", "aws": True, "attached": True})
+    attached = []
+    if support == "aws":
+        attached = [documents.SUPPORT]
+        arn = f"arn:aws:iam::aws:policy/{documents.SUPPORT}"
+        facts.append(documents.NOTHING | {"subject": arn, "aws": True, "attached": True})
+    if support == "own":
+        attached = ["open-cases"]
+        arn = account.policy("open-cases", documents.document(documents.statement("support:*")))
+        facts.append(documents.NOTHING | {"subject": arn, "aws": False, "attached": True})
+    return facts, attached
+
+
+def seed_groups(account):
+    facts = []
+    for name, (attached, inline, admin) in documents.GROUPS.items():
+        facts.append({"subject": account.group(name, attached, inline), "inline_admin": admin})
     return facts
 
 
-def seed_user(iam, index, read):
-    user = ABSENT | MIX[index % len(MIX)]
-    name = f"user-{index:05}"
-    user["subject"] = iam.create_user(UserName=name)["User"]["Arn"]
-    user["root"] = False
-    if user["console"]:
-        iam.create_login_profile(UserName=name, Password="Correct-Horse-7-Battery")
-    for group in user["groups"]:
-        iam.add_user_to_group(GroupName=group, UserName=name)
-    for key in range(user["active_keys"] + user["inactive_keys"]):
-        made = iam.create_access_key(UserName=name)["AccessKey"]["AccessKeyId"]
-        if key >= user["active_keys"]:
-            iam.update_access_key(UserName=name, AccessKeyId=made, Status="Inactive")
-    if user["attached"]:
-        iam.attach_user_policy(UserName=name, PolicyArn=read)
-    if user["inline"]:
-        document = ADMIN if user["inline"] == "admin" else READ
-        iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=json.dumps(document))
-    enable_mfa(iam, name, user["mfa"], index)
-    return user
+def seed_roles(account, support):
+    facts = []
+    for name, (trust, role) in roles.roles().items():
+        facts.append(role | {"subject": account.role(name, trust, role), "service_linked": False})
+    responder = roles.PLAIN | roles.CLOSED | {"attached": ["read", *support]}
+    arn = account.role("incident-response", roles.account(documents.ACCOUNT), responder)
+    facts.append(responder | {"subject": arn, "service_linked": False})
+    linked = account.iam.create_service_linked_role(AWSServiceName="support.amazonaws.com")["Role"]
+    facts.append({"subject": linked["Arn"], "service_linked": True})
+    return facts
 
 
-def enable_mfa(iam, name, kind, index):
-    serials = {
-        "virtual": f"arn:aws:iam::{ACCOUNT}:mfa/{name}",
-        "fido": f"arn:aws:iam::{ACCOUNT}:u2f/user/{name}/key-{index}",
-        "hardware_token": f"GAHT{index:08}",
+def seed_users(account, count):
+    facts, keys = [], []
+    for name, user in users.users(count).items():
+        arn, keys = account.user(name, user)
+        facts.append(user | {"subject": arn, "root": False})
+    return facts, keys
+
+
+def root_facts(root):
+    """The root user as the credential report and the list of devices show it."""
+    key = root["key"]
+    used = [root["password_idle"], key and key["idle"]]
+    return {
+        "subject": ROOT,
+        "root": True,
+        "mfa": [root["mfa"]] if root["mfa"] else [],
+        "uses": [days for days in used if days is not None],
     }
-    if kind == "virtual":
-        iam.create_virtual_mfa_device(VirtualMFADeviceName=name)
-    if kind:
-        iam.enable_mfa_device(
-            UserName=name, SerialNumber=serials[kind], AuthenticationCode1="123456", AuthenticationCode2="654321"
+
+
+def seed(account, state, count):
+    """Places everything and returns the facts, and the keys of the auditor."""
+    account.root(state["root"])
+    account.settings(state)
+    facts = {"policies": [], "groups": [], "roles": [], "users": [], "certificates": []}
+    keys = []
+    if state["filled"]:
+        account.iam.create_open_id_connect_provider(
+            Url=GITHUB, ClientIDList=["sts.amazonaws.com"], ThumbprintList=["a" * 40]
         )
-
-
-class Lenient:
-    """A client that reports what the emulator lacks and goes on."""
-
-    def __init__(self, client):
-        self.client = client
-
-    def __getattr__(self, name):
-        operation = getattr(self.client, name)
-
-        def call(**parameters):
-            try:
-                return operation(**parameters)
-            except botocore.exceptions.ClientError as error:
-                print(f"{name}: {error}", file=sys.stderr)
-                return collections.defaultdict(lambda: collections.defaultdict(str))
-
-        return call
+        facts["policies"], support = seed_policies(account, state["support"])
+        facts["groups"] = seed_groups(account)
+        facts["users"], keys = seed_users(account, count)
+        facts["roles"] = seed_roles(account, support)
+    for name, left in state["certificates"].items():
+        facts["certificates"].append({"subject": account.certificate(name, left), "left": left})
+    account.remember()
+    facts["report"] = [root_facts(state["root"]), *facts["users"]]
+    console = [user["subject"] for user in facts["users"] if user["console"]]
+    facts["accounts"] = [state | {"subject": truth.SCOPE, "console_users": console}]
+    return facts, keys
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--endpoint", required=True)
     parser.add_argument("--users", type=int, default=50)
+    parser.add_argument("--account", choices=accounts.ACCOUNTS, default="tidy", help="the state of the account")
     parser.add_argument("--lenient", action="store_true", help="go on where the emulator lacks an operation; no truth then")
     parser.add_argument("--truth", required=True, help="the file to write facts and expected verdicts to")
     options = parser.parse_args()
-    def client(service):
-        made = boto3.client(
-            service,
-            endpoint_url=options.endpoint,
-            region_name="us-east-1",
-            aws_access_key_id="seed",
-            aws_secret_access_key="seed",
-        )
-        return Lenient(made) if options.lenient else made
-
-    iam = client("iam")
-    accounts = seed_account(iam, client("account"))
-    read = seed_policies(iam)
-    roles = seed_roles(iam, read)
-    users = [seed_user(iam, index, read) for index in range(options.users)]
-    users.append(ABSENT | {"subject": f"arn:aws:iam::{ACCOUNT}:root", "root": True})
-    facts = {"accounts": accounts, "roles": roles, "users": users}
+    facts, keys = seed(Account(options.endpoint, options.lenient), accounts.ACCOUNTS[options.account], options.users)
     with open(options.truth, "w", encoding="utf-8") as out:
-        json.dump({"facts": facts, "expected": truth.expected(facts)}, out, indent=1)
+        json.dump({"facts": facts, "expected": truth.expected(facts), "auditor": keys}, out, indent=1, default=str)
 
 
 if __name__ == "__main__":

@@ -5,30 +5,52 @@ Each patch names what AWS does. Nothing in annexa knows about them: an unmended 
 
 import argparse
 import datetime
+import os
+
+os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 
 from moto.iam import models, responses
 from moto.iam.responses import ActionResult
+from moto.moto_api._internal import urls
 from moto.server import main as serve
 
-# The first columns of a report as AWS writes them; moto's own text has the header.
-ROOT_COLUMNS = {
-    "user": "<root_account>",
-    "user_creation_time": "2020-01-01T00:00:00+00:00",
-    "password_enabled": "not_supported",
-    "password_last_used": "2021-01-01T00:00:00+00:00",
-    "password_last_changed": "not_supported",
-    "password_next_rotation": "not_supported",
-}
+import history
+
+REPORT_FORMAT = "%Y-%m-%dT%H:%M:%S+00:00"
+
+
+def in_report(text: str | None) -> str:
+    return history.moment(text).strftime(REPORT_FORMAT) if text else "N/A"
 
 
 def root_row(backend, header: list[str]) -> str:
     """AWS lists the root user first in every credential report; moto leaves it out."""
+    past = getattr(backend, "root_past", {})
     row = {column: "N/A" for column in header}
     row |= {column: "false" for column in header if column.endswith("_active")}
-    row |= ROOT_COLUMNS
-    row["arn"] = f"arn:{backend.partition}:iam::{backend.account_id}:root"
-    enabled = backend.account_summary._account_mfa_enabled
-    row["mfa_active"] = "true" if enabled else "false"
+    row |= {"user": "<root_account>", "arn": f"arn:{backend.partition}:iam::{backend.account_id}:root"}
+    row["user_creation_time"] = in_report(past.get("created", "2020-01-01T00:00:00Z"))
+    row |= dict.fromkeys(["password_enabled", "password_last_changed", "password_next_rotation"], "not_supported")
+    used = past.get("password_last_used")
+    row["password_last_used"] = in_report(used) if used else "no_information"
+    row["mfa_active"] = "true" if backend.account_summary._account_mfa_enabled else "false"
+    if key := past.get("key"):
+        row["access_key_1_active"] = "true"
+        row["access_key_1_last_rotated"] = in_report(key["rotated"])
+        row["access_key_1_last_used_date"] = in_report(key["used"])
+    if past.get("certificate"):
+        row["cert_1_active"] = "true"
+        row["cert_1_last_rotated"] = row["user_creation_time"]
+    return ",".join(row[column] for column in header)
+
+
+def user_row(user, header: list[str], line: str) -> str:
+    """AWS says N/A of the password of a user without one, and tells when a password was changed."""
+    row = dict(zip(header, line.split(",")))
+    if not user.password:
+        row |= dict.fromkeys(["password_last_used", "password_last_changed", "password_next_rotation"], "N/A")
+    elif changed := getattr(user, "password_changed", None):
+        row["password_last_changed"] = changed.strftime(REPORT_FORMAT)
     return ",".join(row[column] for column in header)
 
 
@@ -36,16 +58,18 @@ def mend_report() -> None:
     """AWS reports when the report was made; moto always says 2015."""
     plain = models.IAMBackend.get_credential_report
 
-    def with_root(self) -> str:
-        header, _, users = plain(self).partition("\n")
-        return f"{header}\n{root_row(self, header.split(','))}\n{users}"
+    def mended(self) -> str:
+        header, *lines = plain(self).splitlines()
+        columns = header.split(",")
+        users = [user_row(user, columns, line) for user, line in zip(self.users.values(), lines, strict=True)]
+        return "\n".join([header, root_row(self, columns), *users]) + "\n"
 
     def get_credential_report(self):
         now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         report = {"Content": self.backend.get_credential_report(), "ReportFormat": "text/csv", "GeneratedTime": now}
         return ActionResult(report)
 
-    models.IAMBackend.get_credential_report = with_root
+    models.IAMBackend.get_credential_report = mended
     responses.IamResponse.get_credential_report = get_credential_report
 
 
@@ -56,19 +80,36 @@ def mend_policies() -> None:
     """
     plain = models.IAMBackend.get_account_authorization_details
 
-    def used(backend, policy) -> bool:
+    def used(policy) -> bool:
         return policy.attachment_count > 0 or not policy.arn.split(":")[4] == "aws"
 
     def details(self, policy_filter):
         found = plain(self, policy_filter)
         bounds = [role.permissions_boundary_arn for role in self.roles.values()]
+        for user in self.users.values():
+            bounds.append((getattr(user, "permissions_boundary", None) or {}).get("PermissionsBoundaryArn"))
+        found["managed_policies"] = [policy for policy in found["managed_policies"] if used(policy)]
         for policy in found["managed_policies"]:
             policy.policy_name = policy.name
             policy.permissions_boundary_usage_count = bounds.count(policy.arn)
-        found["managed_policies"] = [policy for policy in found["managed_policies"] if used(self, policy)]
         return found
 
     models.IAMBackend.get_account_authorization_details = details
+
+
+def mend_certificates() -> None:
+    """AWS reads a certificate's dates from it; moto says the same of all."""
+    plain = responses.IamResponse.list_server_certificates
+
+    def mended(self):
+        answer = plain(self)
+        dates = {each.arn: each for each in self.backend.list_server_certificates()}
+        for entry in answer.result["ServerCertificateMetadataList"]:
+            entry["UploadDate"] = dates[entry["Arn"]].uploaded
+            entry["Expiration"] = dates[entry["Arn"]].expires
+        return answer
+
+    responses.IamResponse.list_server_certificates = mended
 
 
 def main() -> None:
@@ -77,6 +118,8 @@ def main() -> None:
     port = parser.parse_args().port
     mend_report()
     mend_policies()
+    mend_certificates()
+    urls.url_paths["{0}/moto-api/history"] = history.answer
     serve(["-H", "127.0.0.1", "-p", str(port)])
 
 
