@@ -8,5 +8,6 @@ mod engine;
 mod enforcement;
 mod interrupted;
 mod policies;
+mod sample;
 mod scan;
 mod support;
