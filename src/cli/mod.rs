@@ -160,3 +160,12 @@ fn say(text: &str) {
     // Nothing is left to do when standard error is gone.
     let _printed = writeln!(std::io::stderr(), "{text}");
 }
+
+#[cfg(test)]
+impl Global {
+    /// The options as they come from a command line.
+    fn parsed(options: &[&str]) -> Self {
+        let words = ["annexa"].iter().chain(options).chain(&["init"]);
+        Cli::try_parse_from(words).unwrap().global
+    }
+}
