@@ -3,6 +3,7 @@
 //! `cargo bench --bench evaluate`; beside stock OPA: `ANNEXA_BENCH_OPA=$(command -v opa) cargo bench --bench evaluate`.
 
 #![expect(clippy::unwrap_used, reason = "a bench ends by panicking")]
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -32,7 +33,7 @@ fn now() -> DateTime<Utc> {
 fn user(number: usize) -> Value {
     let key = |slot: usize, month: usize| {
         json!({
-            "slot": slot, "active": number % (slot + 2) == 0,
+            "slot": slot, "active": number.is_multiple_of(slot + 2),
             "rotated_at": {"state": "at", "at": format!("2026-{month:02}-01T00:00:00Z")},
             "last_used": {"state": "used", "at": "2026-10-20T00:00:00Z"}
         })
@@ -40,10 +41,10 @@ fn user(number: usize) -> Value {
     json!({
         "arn": format!("arn:aws:iam::123456789012:user/user-{number:05}"), "user": format!("user-{number:05}"),
         "is_root": false, "created_at": "2025-01-01T00:00:00Z",
-        "password": if number % 3 == 0 { "disabled" } else { "enabled" },
+        "password": if number.is_multiple_of(3) { "disabled" } else { "enabled" },
         "password_last_used": {"state": "used", "at": "2026-10-01T00:00:00Z"},
         "password_changed_at": {"state": "at", "at": "2026-01-01T00:00:00Z"},
-        "mfa_active": number % 5 != 0,
+        "mfa_active": !number.is_multiple_of(5),
         "access_keys": [key(1, number % 9 + 1), key(2, 9)],
         "signing_certificates": []
     })

@@ -6,8 +6,10 @@ pub mod api;
 pub mod aws;
 pub mod replay;
 
-/// Every kind of source that annexa can read. Replay, which can return the kinds of all others, comes first, so that a
-/// list by kind that keeps the last one names the collector that reads the source itself.
+/// Every kind of source that annexa can read.
+///
+/// Replay, which can return the kinds of all others, comes first, so that a list by kind that keeps the last one names
+/// the collector that reads the source itself.
 #[must_use]
 pub fn all() -> &'static [&'static dyn api::CollectorType] {
     &[&replay::Replay, &aws::Aws]

@@ -4,6 +4,7 @@
 
 pub mod model;
 pub mod config;
+pub mod telemetry;
 pub mod store;
 pub mod catalog;
 pub mod evidence;

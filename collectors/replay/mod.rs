@@ -77,7 +77,8 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// The recording: a folder, or an archive whose name ends with `.tar.zst`. Example: `"evidence-2026-11.tar.zst"`.
+    /// The recording: a folder, or an archive whose name ends with `.tar.zst`, from the folder of the configuration.
+    /// Example: `"evidence-2026-11.tar.zst"`.
     pub path: PathBuf,
 }
 
@@ -117,8 +118,9 @@ impl CollectorType for Replay {
     }
 
     fn build(&self, source: &SourceId, config: Section<'_>) -> Result<Arc<dyn Collector>, Problems> {
+        let base = Path::new(&config.source.name).parent().unwrap_or(Path::new("")).to_path_buf();
         let config: Config = config.read()?;
-        Ok(Arc::new(Source { id: source.clone(), path: config.path }))
+        Ok(Arc::new(Source { id: source.clone(), path: base.join(config.path) }))
     }
 
     fn permissions(&self, _kinds: &BTreeSet<KindName>) -> String {

@@ -13,7 +13,7 @@ at(moment) := {"state": "at", "at": moment}
 
 never := {"state": "never"}
 
-key(overrides) := object.union(
+key(overrides) := testing.changed(
 	{"slot": 1, "active": true, "rotated_at": at("2026-10-01T00:00:00Z"), "last_used": never},
 	overrides,
 )
@@ -35,7 +35,7 @@ cases := {
 	"a key a second over the limit fails": one([aged("2026-08-02T23:59:59Z")], "fail"),
 	"one old key of two fails": one([aged("2026-10-01T00:00:00Z"), aged("2025-10-01T00:00:00Z")], "fail"),
 	"an inactive old key does not count": one(
-		[aged("2026-10-01T00:00:00Z"), object.union(aged("2025-10-01T00:00:00Z"), {"active": false})],
+		[aged("2026-10-01T00:00:00Z"), testing.changed(aged("2025-10-01T00:00:00Z"), {"active": false})],
 		"pass",
 	),
 	"no key is not applicable": one([], "not_applicable"),
@@ -49,7 +49,7 @@ cases := {
 	"a longer period lets an older key pass": given(180, [user(ada, [aged("2026-06-01T00:00:00Z")])], {ada: "pass"}),
 	"the root user is not applicable": given(
 		90,
-		[object.union(user(ada, [aged("2020-01-01T00:00:00Z")]), {"is_root": true})],
+		[testing.changed(user(ada, [aged("2020-01-01T00:00:00Z")]), {"is_root": true})],
 		{ada: "not_applicable"},
 	),
 	"several users are judged apart": given(

@@ -19,7 +19,7 @@ given(minutes, rows, verdicts) := {
 	"verdicts": verdicts,
 }
 
-key(overrides) := object.union(
+key(overrides) := testing.changed(
 	{"slot": 1, "active": true, "rotated_at": at("2026-10-01T00:00:00Z"), "last_used": never},
 	overrides,
 )
@@ -43,19 +43,19 @@ cases := {
 	"an inactive key is not applicable": one([key({"active": false})], "not_applicable"),
 	"a user without a password is not applicable": given(
 		5,
-		[object.union(user(ada, [key({})]), {"password": "disabled"})],
+		[testing.changed(user(ada, [key({})]), {"password": "disabled"})],
 		{ada: "not_applicable"},
 	),
 	"an unreported password is unknown": given(
 		5,
-		[object.union(user(ada, [key({})]), {"password": "not_reported"})],
+		[testing.changed(user(ada, [key({})]), {"password": "not_reported"})],
 		{ada: "unknown"},
 	),
 	"a key never used and without a date is unknown": one([key({"rotated_at": {"state": "none"}})], "unknown"),
 	"a shorter span lets a key pass": given(1, [user(ada, [key({"rotated_at": at("2026-10-01T00:02:00Z")})])], {ada: "pass"}),
 	"the root user is not applicable": given(
 		5,
-		[object.union(user(ada, [key({})]), {"is_root": true})],
+		[testing.changed(user(ada, [key({})]), {"is_root": true})],
 		{ada: "not_applicable"},
 	),
 	"several users are judged apart": given(

@@ -13,7 +13,7 @@ at(moment) := {"state": "at", "at": moment}
 
 never := {"state": "never"}
 
-key(overrides) := object.union(
+key(overrides) := testing.changed(
 	{"slot": 1, "active": true, "rotated_at": at("2026-10-01T00:00:00Z"), "last_used": never},
 	overrides,
 )
@@ -38,12 +38,12 @@ cases := {
 	"a young key never used passes": one([made("2026-09-17T00:00:00Z")], "pass"),
 	"an old key never used fails": one([made("2026-09-16T23:59:59Z")], "fail"),
 	"an old key whose use is not tracked fails": one(
-		[object.union(made("2014-01-01T00:00:00Z"), {"last_used": {"state": "not_tracked"}})],
+		[testing.changed(made("2014-01-01T00:00:00Z"), {"last_used": {"state": "not_tracked"}})],
 		"fail",
 	),
 	"one idle key of two fails": one([last("2026-10-30T00:00:00Z"), last("2026-01-01T00:00:00Z")], "fail"),
 	"an inactive idle key does not count": one(
-		[last("2026-10-30T00:00:00Z"), object.union(last("2026-01-01T00:00:00Z"), {"active": false})],
+		[last("2026-10-30T00:00:00Z"), testing.changed(last("2026-01-01T00:00:00Z"), {"active": false})],
 		"pass",
 	),
 	"no active key is not applicable": one([key({"active": false})], "not_applicable"),
@@ -52,7 +52,7 @@ cases := {
 	"a longer period lets an idle key pass": given(90, [user(ada, [last("2026-09-01T00:00:00Z")])], {ada: "pass"}),
 	"the root user is not applicable": given(
 		45,
-		[object.union(user(ada, [last("2020-01-01T00:00:00Z")]), {"is_root": true})],
+		[testing.changed(user(ada, [last("2020-01-01T00:00:00Z")]), {"is_root": true})],
 		{ada: "not_applicable"},
 	),
 	"several users are judged apart": given(

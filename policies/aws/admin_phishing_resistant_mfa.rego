@@ -32,34 +32,29 @@ verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence
 
 decide(row) := verdict.not_applicable("no console password") if passwords[row.arn] == "disabled"
 
-else := verdict.not_applicable("not an administrator") if {
+else := judge(iam_admin.any(iam_identities.user(row)), types[row.arn]) if {
 	passwords[row.arn] == "enabled"
-	iam_admin.any(iam_identities.user(row)) == "no"
 }
 
+judge(administrator, kinds) := verdict.not_applicable("not an administrator") if administrator == "no"
+
 else := verdict.unknown("unsupported", "whether a condition narrows the rights cannot be told") if {
-	passwords[row.arn] == "enabled"
-	iam_admin.any(iam_identities.user(row)) == "undecided"
+	administrator == "undecided"
 }
 
 else := verdict.fail("an administrator without MFA", {"types": []}) if {
-	console_administrator(row) == true
-	types[row.arn] == set()
+	administrator == "yes"
+	kinds == set()
 }
 
-else := verdict.fail("an administrator whose MFA can be phished", {"types": types[row.arn]}) if {
-	console_administrator(row) == true
-	count(types[row.arn] & phishable) > 0
+else := verdict.fail("an administrator whose MFA can be phished", {"types": kinds}) if {
+	administrator == "yes"
+	count(kinds & phishable) > 0
 }
 
-else := verdict.pass({"types": types[row.arn]}) if {
-	console_administrator(row) == true
-	types[row.arn] == {"fido"}
-}
-
-console_administrator(row) if {
-	passwords[row.arn] == "enabled"
-	iam_admin.any(iam_identities.user(row)) == "yes"
+else := verdict.pass({"types": kinds}) if {
+	administrator == "yes"
+	kinds == {"fido"}
 }
 
 phishable := {"virtual", "sms", "hardware_token"}

@@ -5,7 +5,7 @@ import data.policies.aws.admin_phishing_resistant_mfa
 
 allow(actions, resources) := statement({"actions": actions, "resources": resources})
 
-statement(overrides) := object.union(
+statement(overrides) := testing.changed(
 	{
 		"sid": "",
 		"effect": "Allow",
@@ -48,7 +48,7 @@ ada := "arn:aws:iam::123456789012:user/ada"
 
 bob := "arn:aws:iam::123456789012:user/bob"
 
-user(arn, overrides) := object.union(
+user(arn, overrides) := testing.changed(
 	{"arn": arn, "groups": [], "attached_policies": [], "inline_policies": [], "boundary": unbounded},
 	overrides,
 )
@@ -105,12 +105,12 @@ cases := {
 	),
 	"a reader is not applicable": of({"attached_policies": [reader]}, ["virtual"], "not_applicable"),
 	"a boundary that reads only makes a reader": of(
-		object.union(admin, {"boundary": bounded(reader)}),
+		testing.changed(admin, {"boundary": bounded(reader)}),
 		["virtual"],
 		"not_applicable",
 	),
 	"a boundary that was not read is unknown": of(
-		object.union(admin, {"boundary": bounded("arn:aws:iam::123456789012:policy/gone")}),
+		testing.changed(admin, {"boundary": bounded("arn:aws:iam::123456789012:policy/gone")}),
 		["fido"],
 		"unknown",
 	),

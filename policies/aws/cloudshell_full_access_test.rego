@@ -5,7 +5,7 @@ import data.policies.aws.cloudshell_full_access
 
 allow(actions, resources) := statement({"actions": actions, "resources": resources})
 
-statement(overrides) := object.union(
+statement(overrides) := testing.changed(
 	{
 		"sid": "",
 		"effect": "Allow",
@@ -24,7 +24,7 @@ document(statements) := {"version": "2012-10-17", "statements": statements}
 
 policy_arn := "arn:aws:iam::123456789012:policy/p"
 
-policy(overrides, statements) := object.union(
+policy(overrides, statements) := testing.changed(
 	{
 		"arn": policy_arn,
 		"name": "p",
@@ -46,7 +46,16 @@ cases := {
 	"the whole service in capitals fails": one({}, [allow(["CLOUDSHELL:*"], ["*"])], "fail"),
 	"everything but IAM fails": one({}, [statement({"not_actions": ["iam:*"], "resources": ["*"]})], "fail"),
 	"one action passes": one({}, [allow(["cloudshell:Describe*"], ["*"])], "pass"),
-	"the whole service on one resource passes": one({}, [allow(["cloudshell:*"], ["arn:aws:cloudshell:eu-west-1:123456789012:x/y"])], "pass"),
+	"the whole service on one resource passes": one(
+		{},
+		[allow(["cloudshell:*"], ["arn:aws:cloudshell:eu-west-1:123456789012:x/y"])],
+		"pass",
+	),
+	"the whole service on every resource of a type fails": one(
+		{},
+		[allow(["cloudshell:*"], ["arn:aws:cloudshell:*:123456789012:x/*"])],
+		"fail",
+	),
 	"a deny takes it away": one(
 		{},
 		[allow(["cloudshell:*"], ["*"]), statement({"effect": "Deny", "actions": ["cloudshell:*"], "resources": ["*"]})],

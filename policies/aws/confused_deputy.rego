@@ -56,8 +56,17 @@ loose(row) := services(unpinned(row)) & telling
 services(statements) := {name |
 	some statement in statements
 	some id in iam_trust.ids(statement, {"Service"})
-	name := regex.replace(trim_suffix(lower(id), ".cn"), `[.][a-z]+(-[a-z]+)+-[0-9]+[.]amazonaws[.]com$`, ".amazonaws.com")
+	labels := split(trim_suffix(trim_suffix(lower(id), ".cn"), ".amazonaws.com"), ".")
+	name := concat(".", array.concat(without_region(labels), ["amazonaws", "com"]))
 }
+
+# A last label such as `eu-west-1` is a region.
+without_region(labels) := array.slice(labels, 0, count(labels) - 1) if {
+	count(labels) > 1
+	last := labels[count(labels) - 1]
+	contains(last, "-")
+	trim_right(last, "0123456789") != last
+} else := labels
 
 # Services that do not tell for whom they act.
 silent := {"ec2.amazonaws.com"}

@@ -5,7 +5,7 @@ import data.policies.aws.confused_deputy
 
 role_arn := "arn:aws:iam::123456789012:role/r"
 
-trusts(overrides) := object.union(
+trusts(overrides) := testing.changed(
 	{
 		"sid": "",
 		"effect": "Allow",
@@ -24,7 +24,7 @@ principal(type, id) := {"type": type, "id": id}
 
 condition(operator, key, values) := {"operator": operator, "key": key, "values": values}
 
-role(overrides, statements) := object.union(
+role(overrides, statements) := testing.changed(
 	{
 		"arn": role_arn,
 		"service_linked": false,
@@ -75,7 +75,7 @@ cases := {
 		service("novel.amazonaws.com", [condition("StringEquals", "aws:SourceAccount", ["123456789012"])]),
 		"pass",
 	),
-	"an unforeseen effect is unknown": one(object.union(tasks([]), {"effect": "Permit"}), "unknown"),
+	"an unforeseen effect is unknown": one(testing.changed(tasks([]), {"effect": "Permit"}), "unknown"),
 	"a service-linked role is not applicable": {
 		"evidence": {"aws.iam.roles": [role({"service_linked": true}, [trusts(tasks([]))])]},
 		"verdicts": {role_arn: "not_applicable"},

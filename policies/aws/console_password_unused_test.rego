@@ -19,7 +19,7 @@ given(days, rows, verdicts) := {
 	"verdicts": verdicts,
 }
 
-user(arn, overrides) := object.union(
+user(arn, overrides) := testing.changed(
 	{
 		"arn": arn,
 		"is_root": false,
@@ -50,7 +50,7 @@ cases := {
 	"a longer period lets an idle password pass": given(90, [user(ada, last("2026-09-01T00:00:00Z"))], {ada: "pass"}),
 	"the root user is not applicable": given(
 		45,
-		[object.union(user(ada, {}), {"is_root": true})],
+		[testing.changed(user(ada, {}), {"is_root": true})],
 		{ada: "not_applicable"},
 	),
 	"several users are judged apart": given(

@@ -5,7 +5,7 @@ import data.policies.aws.cross_account_trust
 
 role_arn := "arn:aws:iam::123456789012:role/r"
 
-trusts(overrides) := object.union(
+trusts(overrides) := testing.changed(
 	{
 		"sid": "",
 		"effect": "Allow",
@@ -24,7 +24,7 @@ principal(type, id) := {"type": type, "id": id}
 
 condition(operator, key, values) := {"operator": operator, "key": key, "values": values}
 
-role(overrides, statements) := object.union(
+role(overrides, statements) := testing.changed(
 	{
 		"arn": role_arn,
 		"service_linked": false,
@@ -89,7 +89,7 @@ cases := {
 		{role_arn: "not_applicable"},
 	),
 	"what is left of a deleted role is unknown": one({"principals": [principal("AWS", "AROAEXAMPLEID")]}, "unknown"),
-	"an unforeseen effect is unknown": one(object.union(other([]), {"effect": "Permit"}), "unknown"),
+	"an unforeseen effect is unknown": one(testing.changed(other([]), {"effect": "Permit"}), "unknown"),
 	"a listed account is not applicable": given(
 		["210987654321"],
 		[role({}, [trusts(other([]))])],

@@ -5,7 +5,7 @@ import data.policies.aws.github_oidc_trust
 
 role_arn := "arn:aws:iam::123456789012:role/r"
 
-trusts(overrides) := object.union(
+trusts(overrides) := testing.changed(
 	{
 		"sid": "",
 		"effect": "Allow",
@@ -24,7 +24,7 @@ principal(type, id) := {"type": type, "id": id}
 
 condition(operator, key, values) := {"operator": operator, "key": key, "values": values}
 
-role(overrides, statements) := object.union(
+role(overrides, statements) := testing.changed(
 	{
 		"arn": role_arn,
 		"service_linked": false,
@@ -73,7 +73,7 @@ cases := {
 		"fail",
 	),
 	"a subject of another form is unknown": one(subject("StringEquals", ["repository_id:123:environment:live"]), "unknown"),
-	"an unforeseen effect is unknown": one(object.union(github([]), {"effect": "Permit"}), "unknown"),
+	"an unforeseen effect is unknown": one(testing.changed(github([]), {"effect": "Permit"}), "unknown"),
 	"another provider is not applicable": one(
 		{"principals": [principal("Federated", "arn:aws:iam::123456789012:saml-provider/corp")]},
 		"not_applicable",

@@ -5,7 +5,7 @@ import data.policies.aws.group_inline_admin
 
 allow(actions, resources) := statement({"actions": actions, "resources": resources})
 
-statement(overrides) := object.union(
+statement(overrides) := testing.changed(
 	{
 		"sid": "",
 		"effect": "Allow",
@@ -26,7 +26,7 @@ inline(statements) := {"name": "inline", "document": document(statements)}
 
 ada := "arn:aws:iam::123456789012:group/ada"
 
-holder(overrides) := object.union({"arn": ada, "inline_policies": []}, overrides)
+holder(overrides) := testing.changed({"arn": ada, "inline_policies": []}, overrides)
 
 holding(statements) := {"inline_policies": [inline(statements)]}
 
@@ -74,7 +74,7 @@ cases := {
 		"evidence": {
 			"aws.iam.groups": [
 				holder(holding([allow(["*"], ["*"])])),
-				holder(object.union(holding([allow(["s3:Get*"], ["*"])]), {"arn": "arn:b"})),
+				holder(testing.changed(holding([allow(["s3:Get*"], ["*"])]), {"arn": "arn:b"})),
 			],
 		},
 		"verdicts": {ada: "fail", "arn:b": "pass"},

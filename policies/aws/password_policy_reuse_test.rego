@@ -17,7 +17,7 @@ rules := {
 	"reuse_prevention": 24,
 }
 
-custom(overrides) := object.union(rules, overrides)
+custom(overrides) := testing.changed(rules, overrides)
 
 default_rules := {"state": "default"}
 

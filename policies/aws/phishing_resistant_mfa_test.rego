@@ -25,7 +25,7 @@ cases := {
 	"hardware of an untold type is unknown": one(["fido", "hardware"], "unknown"),
 	"no device is not applicable": one([], "not_applicable"),
 	"the root user is not applicable": {
-		"evidence": {"aws.iam.mfa_devices": [object.union(row(ada, ["virtual"]), {"is_root": true})]},
+		"evidence": {"aws.iam.mfa_devices": [testing.changed(row(ada, ["virtual"]), {"is_root": true})]},
 		"verdicts": {ada: "not_applicable"},
 	},
 	"several users are judged apart": {

@@ -5,7 +5,7 @@ import data.policies.aws.privilege_escalation_roles
 
 allow(actions, resources) := statement({"actions": actions, "resources": resources})
 
-statement(overrides) := object.union(
+statement(overrides) := testing.changed(
 	{
 		"sid": "",
 		"effect": "Allow",
@@ -39,7 +39,7 @@ bounded(arn) := {"state": "set", "policy": arn}
 
 ada := "arn:aws:iam::123456789012:role/ada"
 
-holder(overrides) := object.union(
+holder(overrides) := testing.changed(
 	{"arn": ada, "service_linked": false, "attached_policies": [], "inline_policies": [], "boundary": unbounded},
 	overrides,
 )
@@ -72,10 +72,10 @@ cases := {
 		]},
 		"pass",
 	),
-	"a boundary closes the way": one(object.union(write, {"boundary": bounded(reader)}), "pass"),
-	"a boundary that allows everything does not": one(object.union(write, {"boundary": bounded(administrator)}), "fail"),
+	"a boundary closes the way": one(testing.changed(write, {"boundary": bounded(reader)}), "pass"),
+	"a boundary that allows everything does not": one(testing.changed(write, {"boundary": bounded(administrator)}), "fail"),
 	"a boundary that was not read is unknown": one(
-		object.union(write, {"boundary": bounded("arn:aws:iam::123456789012:policy/gone")}),
+		testing.changed(write, {"boundary": bounded("arn:aws:iam::123456789012:policy/gone")}),
 		"unknown",
 	),
 	"an attached policy that was not read is unknown": one(
@@ -93,7 +93,7 @@ cases := {
 	"an administrator is not applicable": one({"attached_policies": [administrator]}, "not_applicable"),
 	"without policies it is not applicable": one({}, "not_applicable"),
 	"half a way passes": one(launch, "pass"),
-	"a service-linked role is not applicable": one(object.union(write, {"service_linked": true}), "not_applicable"),
+	"a service-linked role is not applicable": one(testing.changed(write, {"service_linked": true}), "not_applicable"),
 	"several are judged apart": given(
 		[holder(write), holder({"arn": "arn:b", "attached_policies": [reader]})],
 		{ada: "fail", "arn:b": "pass"},

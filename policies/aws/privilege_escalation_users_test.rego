@@ -5,7 +5,7 @@ import data.policies.aws.privilege_escalation_users
 
 allow(actions, resources) := statement({"actions": actions, "resources": resources})
 
-statement(overrides) := object.union(
+statement(overrides) := testing.changed(
 	{
 		"sid": "",
 		"effect": "Allow",
@@ -44,6 +44,7 @@ groups := [
 		"attached_policies": [reader],
 		"inline_policies": [],
 	},
+	{"arn": "arn:aws:iam::123456789012:group/idle", "name": "idle", "attached_policies": [], "inline_policies": []},
 	{
 		"arn": "arn:aws:iam::123456789012:group/passers",
 		"name": "passers",
@@ -54,7 +55,7 @@ groups := [
 
 ada := "arn:aws:iam::123456789012:user/ada"
 
-holder(overrides) := object.union(
+holder(overrides) := testing.changed(
 	{"arn": ada, "groups": [], "attached_policies": [], "inline_policies": [], "boundary": unbounded},
 	overrides,
 )
@@ -87,10 +88,10 @@ cases := {
 		]},
 		"pass",
 	),
-	"a boundary closes the way": one(object.union(write, {"boundary": bounded(reader)}), "pass"),
-	"a boundary that allows everything does not": one(object.union(write, {"boundary": bounded(administrator)}), "fail"),
+	"a boundary closes the way": one(testing.changed(write, {"boundary": bounded(reader)}), "pass"),
+	"a boundary that allows everything does not": one(testing.changed(write, {"boundary": bounded(administrator)}), "fail"),
 	"a boundary that was not read is unknown": one(
-		object.union(write, {"boundary": bounded("arn:aws:iam::123456789012:policy/gone")}),
+		testing.changed(write, {"boundary": bounded("arn:aws:iam::123456789012:policy/gone")}),
 		"unknown",
 	),
 	"an attached policy that was not read is unknown": one(
@@ -107,8 +108,9 @@ cases := {
 	),
 	"an administrator is not applicable": one({"attached_policies": [administrator]}, "not_applicable"),
 	"without policies it is not applicable": one({}, "not_applicable"),
-	"a half from a group and a half of one's own fail": one(object.union(launch, {"groups": ["passers"]}), "fail"),
+	"a half from a group and a half of one's own fail": one(testing.changed(launch, {"groups": ["passers"]}), "fail"),
 	"a group alone passes": one({"groups": ["readers"]}, "pass"),
+	"a group without policies passes": one({"groups": ["idle"]}, "pass"),
 	"a group that was not read is unknown": one({"groups": ["gone"]}, "unknown"),
 	"several are judged apart": given(
 		[holder(write), holder({"arn": "arn:b", "attached_policies": [reader]})],

@@ -5,7 +5,7 @@ import data.policies.aws.role_inline_admin
 
 allow(actions, resources) := statement({"actions": actions, "resources": resources})
 
-statement(overrides) := object.union(
+statement(overrides) := testing.changed(
 	{
 		"sid": "",
 		"effect": "Allow",
@@ -39,7 +39,7 @@ bounded(arn) := {"state": "set", "policy": arn}
 
 ada := "arn:aws:iam::123456789012:role/ada"
 
-holder(overrides) := object.union({"arn": ada, "boundary": unbounded, "service_linked": false, "inline_policies": []}, overrides)
+holder(overrides) := testing.changed({"arn": ada, "boundary": unbounded, "service_linked": false, "inline_policies": []}, overrides)
 
 holding(statements) := {"inline_policies": [inline(statements)]}
 
@@ -84,30 +84,30 @@ cases := {
 	),
 	"no inline policies are not applicable": one({}, "not_applicable"),
 	"a boundary that reads only bounds": one(
-		object.union(holding([allow(["*"], ["*"])]), {"boundary": bounded(reader)}),
+		testing.changed(holding([allow(["*"], ["*"])]), {"boundary": bounded(reader)}),
 		"pass",
 	),
 	"a boundary that allows everything bounds nothing": one(
-		object.union(holding([allow(["*"], ["*"])]), {"boundary": bounded(administrator)}),
+		testing.changed(holding([allow(["*"], ["*"])]), {"boundary": bounded(administrator)}),
 		"fail",
 	),
 	"a boundary that was not read is unknown": one(
-		object.union(holding([allow(["*"], ["*"])]), {"boundary": bounded("arn:aws:iam::123456789012:policy/gone")}),
+		testing.changed(holding([allow(["*"], ["*"])]), {"boundary": bounded("arn:aws:iam::123456789012:policy/gone")}),
 		"unknown",
 	),
 	"a boundary of an unforeseen state is unknown": one(
-		object.union(holding([allow(["*"], ["*"])]), {"boundary": {"state": "soft"}}),
+		testing.changed(holding([allow(["*"], ["*"])]), {"boundary": {"state": "soft"}}),
 		"unknown",
 	),
 	"a service-linked role is not applicable": one(
-		object.union(holding([allow(["*"], ["*"])]), {"service_linked": true}),
+		testing.changed(holding([allow(["*"], ["*"])]), {"service_linked": true}),
 		"not_applicable",
 	),
 	"several are judged apart": {
 		"evidence": {
 			"aws.iam.roles": [
 				holder(holding([allow(["*"], ["*"])])),
-				holder(object.union(holding([allow(["s3:Get*"], ["*"])]), {"arn": "arn:b"})),
+				holder(testing.changed(holding([allow(["s3:Get*"], ["*"])]), {"arn": "arn:b"})),
 			],
 			"aws.iam.policies": policies,
 		},

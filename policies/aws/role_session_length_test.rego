@@ -23,7 +23,7 @@ cases := {
 	"a higher limit lets longer sessions pass": given(43200, [role(ada, 43200)], {ada: "pass"}),
 	"a service-linked role is not applicable": given(
 		28800,
-		[object.union(role(ada, 43200), {"service_linked": true})],
+		[testing.changed(role(ada, 43200), {"service_linked": true})],
 		{ada: "not_applicable"},
 	),
 	"several roles are judged apart": given(

@@ -22,6 +22,10 @@ import data.lib.verdict
 
 verdicts contains verdict.of(row.account, decide(row)) if some row in input.evidence["aws.iam.account"].rows
 
-decide(row) := verdict.pass({"root_access_keys_present": false}) if row.root_access_keys_present == false
+decide(row) := verdict.pass({"root_access_keys_present": false}) if {
+	row.root_access_keys_present == false
+}
 
-else := verdict.fail("the root user has access keys", {"root_access_keys_present": true}) if row.root_access_keys_present == true
+else := verdict.fail("the root user has access keys", {"root_access_keys_present": true}) if {
+	row.root_access_keys_present == true
+}

@@ -23,6 +23,10 @@ import data.lib.verdict
 
 verdicts contains verdict.of(row.account, decide(row)) if some row in input.evidence["aws.iam.account"].rows
 
-decide(row) := verdict.pass({"root_mfa_enabled": true}) if row.root_mfa_enabled == true
+decide(row) := verdict.pass({"root_mfa_enabled": true}) if {
+	row.root_mfa_enabled == true
+}
 
-else := verdict.fail("the root user has no MFA", {"root_mfa_enabled": false}) if row.root_mfa_enabled == false
+else := verdict.fail("the root user has no MFA", {"root_mfa_enabled": false}) if {
+	row.root_mfa_enabled == false
+}

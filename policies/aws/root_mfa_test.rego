@@ -5,7 +5,7 @@ import data.policies.aws.root_mfa
 
 account := "aws:123456789012"
 
-row(overrides) := object.union({"account": account, "root_mfa_enabled": true}, overrides)
+row(overrides) := testing.changed({"account": account, "root_mfa_enabled": true}, overrides)
 
 one(overrides, expected) := {
 	"evidence": {"aws.iam.account": [row(overrides)]},

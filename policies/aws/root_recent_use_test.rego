@@ -34,11 +34,6 @@ cases := {
 	"a key used lately fails": one(used("2020-01-01T00:00:00Z"), [used("2026-10-31T00:00:00Z")], "fail"),
 	"a key used long ago passes": one(never, [used("2020-01-01T00:00:00Z"), never], "pass"),
 	"an unforeseen state is unknown": one({"state": "perhaps"}, [], "unknown"),
-	"a recent use weighs more than an unforeseen state": one(
-		used("2026-10-31T00:00:00Z"),
-		[{"state": "perhaps"}],
-		"fail",
-	),
 	"a shorter period lets an older use pass": given(
 		7,
 		[row(root, used("2026-10-20T00:00:00Z"), [])],

@@ -20,6 +20,10 @@ import data.lib.verdict
 
 verdicts contains verdict.of(row.account, decide(row)) if some row in input.evidence["aws.iam.account"].rows
 
-decide(row) := verdict.pass({"root_signing_certificates_present": false}) if row.root_signing_certificates_present == false
+decide(row) := verdict.pass({"root_signing_certificates_present": false}) if {
+	row.root_signing_certificates_present == false
+}
 
-else := verdict.fail("the root user has signing certificates", {"root_signing_certificates_present": true}) if row.root_signing_certificates_present == true
+else := verdict.fail("the root user has signing certificates", {"root_signing_certificates_present": true}) if {
+	row.root_signing_certificates_present == true
+}

@@ -5,7 +5,7 @@ import data.policies.aws.root_signing_certificates
 
 account := "aws:123456789012"
 
-row(overrides) := object.union({"account": account, "root_signing_certificates_present": false}, overrides)
+row(overrides) := testing.changed({"account": account, "root_signing_certificates_present": false}, overrides)
 
 one(overrides, expected) := {
 	"evidence": {"aws.iam.account": [row(overrides)]},

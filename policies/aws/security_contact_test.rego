@@ -5,7 +5,7 @@ import data.policies.aws.security_contact
 
 account := "aws:123456789012"
 
-row(overrides) := object.union(
+row(overrides) := testing.changed(
 	{"account": account, "security": true, "billing": false, "operations": false},
 	overrides,
 )

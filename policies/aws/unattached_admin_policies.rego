@@ -29,7 +29,7 @@ else := verdict.not_applicable("attached: judged by another policy") if row.atta
 
 else := judge(rights(row), row.document.statements)
 
-judge(held, statements) := verdict.fail("an unattached policy gives full administration", {"statements": statements}) if {
+judge(held, statements) := verdict.fail(message, {"statements": statements}) if {
 	iam_admin.full(held) == "yes"
 }
 
@@ -40,5 +40,7 @@ else := verdict.unknown("unsupported", "whether a condition narrows full adminis
 else := verdict.pass({"full_administration": "no"}) if {
 	iam_admin.full(held) == "no"
 }
+
+message := "an unattached policy gives full administration"
 
 rights(row) := iam_grants.settle([iam_grants.of(row.document.statements)])

@@ -5,7 +5,7 @@ import data.policies.aws.unattached_admin_policies
 
 allow(actions, resources) := statement({"actions": actions, "resources": resources})
 
-statement(overrides) := object.union(
+statement(overrides) := testing.changed(
 	{
 		"sid": "",
 		"effect": "Allow",
@@ -24,7 +24,7 @@ document(statements) := {"version": "2012-10-17", "statements": statements}
 
 policy_arn := "arn:aws:iam::123456789012:policy/p"
 
-policy(overrides, statements) := object.union(
+policy(overrides, statements) := testing.changed(
 	{
 		"arn": policy_arn,
 		"name": "p",
@@ -97,13 +97,13 @@ cases := {
 		})],
 		"unknown",
 	),
-	"an unforeseen effect is unknown": one({"attachments": 0}, [statement({"effect": "Permit", "actions": ["s3:Get*"], "resources": ["*"]})], "unknown"),
+	"an unforeseen effect is unknown": one({"attachments": 0}, [testing.changed(allow(["s3:Get*"], ["*"]), {"effect": "Permit"})], "unknown"),
 	"an AWS managed policy is not applicable": one({"aws_managed": true, "attachments": 0}, [allow(["*"], ["*"])], "not_applicable"),
 	"an attached policy is not applicable": one({}, [allow(["*"], ["*"])], "not_applicable"),
 	"several policies are judged apart": {
 		"evidence": {"aws.iam.policies": [
 			policy({"attachments": 0}, [allow(["*"], ["*"])]),
-			policy(object.union({"attachments": 0}, {"arn": "arn:aws:iam::123456789012:policy/q"}), [allow(["s3:Get*"], ["*"])]),
+			policy(testing.changed({"attachments": 0}, {"arn": "arn:aws:iam::123456789012:policy/q"}), [allow(["s3:Get*"], ["*"])]),
 		]},
 		"verdicts": {policy_arn: "fail", "arn:aws:iam::123456789012:policy/q": "pass"},
 	},

@@ -5,7 +5,7 @@ import data.policies.aws.unused_roles
 
 ada := "arn:aws:iam::123456789012:role/ada"
 
-role(arn, overrides) := object.union(
+role(arn, overrides) := testing.changed(
 	{
 		"arn": arn,
 		"service_linked": false,
@@ -45,7 +45,7 @@ cases := {
 	),
 	"a longer period lets an idle role pass": given(365, [role(ada, used("2026-01-01T00:00:00Z"))], {ada: "pass"}),
 	"a service-linked role is not applicable": one(
-		object.union(used("2020-01-01T00:00:00Z"), {"service_linked": true}),
+		testing.changed(used("2020-01-01T00:00:00Z"), {"service_linked": true}),
 		"not_applicable",
 	),
 	"several roles are judged apart": given(

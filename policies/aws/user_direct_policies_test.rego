@@ -5,7 +5,7 @@ import data.policies.aws.user_direct_policies
 
 allow(actions, resources) := statement({"actions": actions, "resources": resources})
 
-statement(overrides) := object.union(
+statement(overrides) := testing.changed(
 	{
 		"sid": "",
 		"effect": "Allow",
@@ -24,7 +24,7 @@ document(statements) := {"version": "2012-10-17", "statements": statements}
 
 ada := "arn:aws:iam::123456789012:user/ada"
 
-user(overrides) := object.union({"arn": ada, "attached_policies": [], "inline_policies": []}, overrides)
+user(overrides) := testing.changed({"arn": ada, "attached_policies": [], "inline_policies": []}, overrides)
 
 one(overrides, expected) := {
 	"evidence": {"aws.iam.users": [user(overrides)]},
@@ -39,7 +39,7 @@ cases := {
 	"no policies of one's own pass": one({}, "pass"),
 	"an attached policy fails": one(attached, "fail"),
 	"an inline policy fails": one(inline, "fail"),
-	"both fail": one(object.union(attached, inline), "fail"),
+	"both fail": one(testing.changed(attached, inline), "fail"),
 	"a list that was not read is unknown": one({"attached_policies": null}, "unknown"),
 	"an account without users is not applicable": {
 		"evidence": {"aws.iam.users": []},

@@ -1,10 +1,10 @@
 # METADATA
 # title: Administrators
 # description: |
-#   Whether settled rights make an administrator. The answer is `yes`, `no`, or `undecided` where a right is narrowed by a
-#   condition. Full administration is a right to everything together with at least one way left to give oneself rights:
-#   a deny of some service does not end it, a deny of all those ways does. An administrator is who has any such
-#   way over all users, groups, roles or policies.
+#   Whether settled rights make an administrator. The answer is `yes`, `no`, or `undecided` where a right is narrowed
+#   by a condition. Full administration is a right to everything together with at least one way left to give oneself
+#   rights: a deny of some service does not end it, a deny of all those ways does. An administrator is who has any
+#   such way over all users, groups, roles or policies.
 package lib.iam_admin
 
 import data.lib.iam_actions

@@ -1,9 +1,9 @@
 # METADATA
 # title: IAM conditions
 # description: |
-#   What a condition really pins. Only an operator that demands the key's presence and its equality with a listed value
-#   counts: `…IfExists` and `ForAllValues:` hold when the key is absent, and negated operators pin nothing. A value pins
-#   only when it is whole: `*` in it, or a policy variable, could stand for anyone.
+#   What a condition really pins. Only an operator that demands the key's presence and its equality with a listed
+#   value counts: `…IfExists` and `ForAllValues:` hold when the key is absent, and negated operators pin nothing. A
+#   value pins only when it is whole: `*` in it, or a policy variable, could stand for anyone.
 # related_resources:
 #   - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 #   - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
@@ -62,13 +62,22 @@ pinned(statement, wanted) := {key |
 	}
 }
 
-# Whether a condition limits what an action may be done to or with, so that the right it guards may or may not be wide:
-# this cannot be told without knowing the resources.
+# Whether a condition limits what an action may be done to or with, so that the right it guards may or may not be
+# wide: this cannot be told without knowing the resources.
 narrows(statement) if {
 	some condition in statement.conditions
+	narrowing(lower(condition.key)) == true
 	enforces(condition) == true
-	regex.match(
-		`^(iam:policyarn|iam:permissionsboundary|aws:resource(account|orgid|orgpaths)|(aws|iam):resourcetag/.+)$`,
-		lower(condition.key),
-	)
 } else := false
+
+narrowing(key) if {
+	key in narrowing_keys
+} else := contains(key, ":resourcetag/")
+
+narrowing_keys := {
+	"aws:resourceaccount",
+	"aws:resourceorgid",
+	"aws:resourceorgpaths",
+	"iam:permissionsboundary",
+	"iam:policyarn",
+}

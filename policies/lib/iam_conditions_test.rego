@@ -15,9 +15,10 @@ pinning := {
 	"an external id": ["StringEquals", "sts:ExternalId", ["s3cret"]],
 }
 
-test_pins[name] if {
-	some name, parts in pinning
-	pinned(parts[0], parts[1], parts[2]) == {lower(parts[1])}
+test_pins if {
+	every _, parts in pinning {
+		pinned(parts[0], parts[1], parts[2]) == {lower(parts[1])}
+	}
 }
 
 loose := {
@@ -36,9 +37,10 @@ loose := {
 	"an external id with a star": ["StringLike", "sts:ExternalId", ["s3*"]],
 }
 
-test_pins_nothing[name] if {
-	some name, parts in loose
-	pinned(parts[0], parts[1], parts[2]) == set()
+test_pins_nothing if {
+	every _, parts in loose {
+		pinned(parts[0], parts[1], parts[2]) == set()
+	}
 }
 
 test_only_wanted_keys_are_told if {

@@ -1,10 +1,10 @@
 # METADATA
 # title: What IAM documents grant
 # description: |
-#   Reads the statements of identity policies over the known actions. An allow counts when it reaches all resources or all
-#   of a type; its conditions do not take it away, since nobody can tell from a document whether they hold, but one that
-#   narrows the resources makes it `narrowed`: neither granted nor absent. A deny takes a grant away only when it has no
-#   condition and covers every resource. Service control policies and resource policies are not read.
+#   Reads the statements of identity policies over the known actions. An allow counts when it reaches all resources or
+#   all of a type; its conditions do not take it away, since nobody can tell from a document whether they hold, but
+#   one that narrows the resources makes it `narrowed`: neither granted nor absent. A deny takes a grant away only
+#   when it has no condition and covers every resource. Service control policies and resource policies are not read.
 # related_resources:
 #   - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 package lib.iam_grants
@@ -48,13 +48,24 @@ named(statement) := iam_match.named(statement.actions) if count(statement.action
 else := iam_actions.known - iam_match.named(statement.not_actions)
 
 # `NotResource` leaves all but a few resources, so it counts as all.
-reached(statement, hits) := hits if count(statement.resources) == 0
+reached(statement, hits) := hits if count(hits) * count(statement.resources) == 0
 
-else := hits if iam_match.reach(statement.resources) == "all"
+else := hits if iam_match.all(statement.resources) == true
 
-else := hits - {iam_actions.everything} if iam_match.reach(statement.resources) == "wide"
+else := of_types(iam_match.wide(statement.resources), hits) | of_oneself(statement, hits)
 
-else := hits & iam_escalation.direct_on_self if iam_match.reach(statement.resources) == "self"
+# The actions on resources of services that are covered. Some services act on the resources of another.
+of_types(services, hits) := {action |
+	count(services) > 0
+	some action in (hits - {iam_actions.everything})
+	service := split(action, ":")[0]
+	owners := {service, "*"} | object.get(borrowed, service, set())
+	count(owners & services) > 0
+}
+
+borrowed := {"sts": {"iam"}, "ssm": {"ec2"}}
+
+of_oneself(statement, hits) := hits & iam_escalation.direct_on_self if iam_match.self(statement.resources) == true
 
 else := set()
 
@@ -68,7 +79,7 @@ services(listed) := iam_escalation.pass_targets if count(listed) == 0
 else := {target |
 	some limit in listed
 	some value in limit.values
-	target := sprintf("pass:%s", [lower(value)])
+	target := concat("", ["pass:", lower(value)])
 }
 
 # The conditions that list the services. One with a wildcard limits nothing.

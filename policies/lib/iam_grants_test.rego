@@ -39,7 +39,14 @@ test_all_of_a_type_is_not_everything if {
 }
 
 test_named_resources_grant_nothing_at_large if {
-	allowed([allow(["*"], ["arn:aws:s3:::b", "arn:aws:iam::123456789012:role/app"])]) == set()
+	allowed([allow(["*"], ["arn:aws:s3:::b", "arn:aws:s3:::b/*", "arn:aws:iam::123456789012:role/app"])]) == set()
+}
+
+test_all_of_a_type_counts_for_its_service_only if {
+	allowed([allow(["iam:PutRolePolicy"], ["arn:aws:s3:::bucket/*"])]) == set()
+	allowed([allow(["sts:AssumeRole"], ["arn:aws:iam::*:role/*"])]) == {"sts:assumerole"}
+	allowed([allow(["ssm:StartSession"], ["arn:aws:ec2:*:*:instance/*"])]) == {"ssm:startsession"}
+	allowed([allow(["sts:AssumeRole"], ["arn:*:*:*:*:role/*"])]) == {"sts:assumerole"}
 }
 
 test_oneself_counts_only_for_what_raises_oneself if {

@@ -17,6 +17,12 @@ test_a_wildcard_within_a_name_counts if {
 	iam_match.named(["iam:*LoginProfile"]) == {"iam:createloginprofile", "iam:updateloginprofile"}
 }
 
+test_several_wildcards_count if {
+	iam_match.named(["iam:*Role*Policy"]) == {"iam:attachrolepolicy", "iam:putrolepolicy", "iam:updateassumerolepolicy"}
+	iam_match.named(["iam:Attach*UserPolicy"]) == {"iam:attachuserpolicy"}
+	iam_match.named(["iam:Put*PutUserPolicy"]) == set()
+}
+
 test_a_question_mark_is_one_character if {
 	iam_match.named(["sts:Assume?ole"]) == {"sts:assumerole"}
 	iam_match.named(["sts:Assume?Role"]) == set()
@@ -38,36 +44,70 @@ test_an_unknown_action_names_nothing if {
 
 test_characters_that_no_action_has_match_nothing if {
 	iam_match.named(["iam:[a-z]*?", "i.m:*?"]) == set()
+	iam_match.named(["iam:Attach[UR]*Policy*"]) == set()
 }
 
-reaches := {
-	"all": ["*", "**", "arn:*", "arn:aws:*", "arn:aws:*:*:*:*", "*/*", "*:*"],
-	"wide": [
-		"arn:aws:iam::123456789012:*",
-		"arn:aws:iam::*:role/*",
-		"arn:aws:iam::*:*/*",
-		"arn:aws-cn:iam::123456789012:user/?*",
-		"arn:aws:lambda:eu-west-1:123456789012:function:*",
-		"arn:aws:iam::*",
-		"arn:aws:iam::*role/*",
-	],
-	"self": ["arn:aws:iam::*:user/${aws:username}", "arn:aws:iam::123456789012:user/team/${aws:username}"],
-	"named": [
-		"arn:aws:iam::123456789012:role/app",
-		"arn:aws:iam::123456789012:role/app-*",
-		"arn:aws:iam::123456789012:role/app/*",
-		"arn:aws:iam::*:user/${aws:username}-key",
-		"arn:aws:s3:::bucket",
-	],
+everything := ["*", "**", "arn:*", "arn:aws:*", "arn:aws*", "arn:aws:*:*:*:*", "*/*", "*:*"]
+
+test_everything if {
+	every pattern in everything {
+		iam_match.all([pattern]) == true
+	}
 }
 
-test_reach[pattern] if {
-	some reach, patterns in reaches
-	some pattern in patterns
-	iam_match.reach([pattern]) == reach
+less := [
+	"arn:aws:iam::123456789012:*",
+	"arn:aws:iam::*",
+	"arn:aws:iam::*:role/*",
+	"arn:aws:s3:::*",
+	"arn:aws:s3:::bucket",
+	"arn",
+]
+
+test_less_than_everything if {
+	every pattern in less {
+		iam_match.all([pattern]) == false
+	}
+}
+
+types := {
+	"arn:aws:iam::123456789012:*": {"iam"},
+	"arn:aws:iam::*:role/*": {"iam"},
+	"arn:aws:iam::*:*/*": {"iam"},
+	"arn:aws:iam::*:role*": {"iam"},
+	"arn:aws:iam::*:r*": {"iam"},
+	"arn:aws-cn:iam::123456789012:user/?*": {"iam"},
+	"arn:aws:lambda:eu-west-1:123456789012:function:*": {"lambda"},
+	"arn:aws:iam::*": {"iam"},
+	"arn:aws:iam::*role/*": {"iam"},
+	"arn:*:*:*:*:role/*": {"*"},
+	"arn:aws:i*": {"*"},
+	"arn:*": {"*"},
+	"arn:aws:iam::123456789012:role/app": set(),
+	"arn:aws:iam::123456789012:role/app-*": set(),
+	"arn:aws:iam::123456789012:role/app/*": set(),
+	"arn:aws:iam::123456789012:role/*-app": set(),
+	"arn:aws:iam::*:user/${aws:username}": set(),
+	"arn:aws:s3:::bucket": set(),
+	"arn:aws:s3:::bucket*": set(),
+	"bucket/*": set(),
+}
+
+test_wide if {
+	every pattern, services in types {
+		iam_match.wide([pattern]) == services
+	}
+}
+
+test_oneself if {
+	iam_match.self(["arn:aws:iam::*:user/${aws:username}"]) == true
+	iam_match.self(["arn:aws:iam::123456789012:user/team/${aws:username}"]) == true
+	iam_match.self(["arn:aws:iam::*:user/ada", "arn:aws:iam::*:role/${aws:username}"]) == false
+	iam_match.self(["arn:aws:iam::*:user/${aws:username}-key"]) == false
 }
 
 test_the_widest_pattern_of_a_list_decides if {
-	iam_match.reach(["arn:aws:s3:::bucket", "*"]) == "all"
-	iam_match.reach([]) == "named"
+	iam_match.all(["arn:aws:s3:::bucket", "*"]) == true
+	iam_match.wide(["arn:aws:s3:::bucket", "arn:aws:iam::*:role/*"]) == {"iam"}
+	iam_match.all([]) == false
 }

@@ -1,8 +1,8 @@
 # METADATA
 # title: Trust policies
 # description: |
-#   Who may assume a role. Only allow statements that let the role be assumed count. A deny in a trust policy may take a
-#   trust away under conditions that nobody can weigh from here, so `denies` tells that there is one.
+#   Who may assume a role. Only allow statements that let the role be assumed count. A deny in a trust policy may take
+#   a trust away under conditions that nobody can weigh from here, so `denies` tells that there is one.
 # related_resources:
 #   - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 #   - https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html
@@ -10,8 +10,8 @@ package lib.iam_trust
 
 import data.lib.iam_match
 
-# The statements that let a role be assumed. Undefined when a statement has an unforeseen effect or no principal, so that
-# nothing is decided from it.
+# The statements that let a role be assumed. Undefined when a statement has an unforeseen effect or no principal, so
+# that nothing is decided from it.
 allows(trust) := statements if {
 	every statement in trust.statements {
 		statement.effect in {"Allow", "Deny"}
@@ -44,13 +44,24 @@ ids(statement, types) := {principal.id |
 	principal.type in types
 }
 
-# The account of an AWS principal: twelve digits, `*` for every account, or `other` for what tells no account, such as the
-# id that is left of a deleted user or role.
+# The account of an AWS principal: twelve digits, `*` for every account, or `other` for what tells no account, such as
+# the id that is left of a deleted user or role.
 account(id) := id if {
-	regex.match(`^([*]|[0-9]{12})$`, id)
-} else := split(id, ":")[4] if {
-	regex.match(`^arn:[a-z-]+:(iam|sts)::[0-9]{12}:`, id)
+	id == "*"
+} else := id if {
+	digits(id) == true
+} else := parts[4] if {
+	parts := split(id, ":")
+	count(parts) >= 6
+	parts[0] == "arn"
+	parts[2] in {"iam", "sts"}
+	digits(parts[4]) == true
 } else := "other"
+
+digits(text) if {
+	count(text) == 12
+	trim(text, "0123456789") == ""
+} else := false
 
 assumptions := {"sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"}
 

@@ -57,9 +57,10 @@ accounts := {
 	"arn:aws:iam::*:role/a": "other",
 }
 
-test_account[id] if {
-	some id, account in accounts
-	iam_trust.account(id) == account
+test_account if {
+	every id, account in accounts {
+		iam_trust.account(id) == account
+	}
 }
 
 test_everyone if {

@@ -35,3 +35,6 @@ said(verdicts, subject) := verdict.verdict if {
 	count(of_subject) == 1
 	verdict := of_subject[0]
 }
+
+# A row with some of its fields replaced, each as a whole.
+changed(row, changes) := object.union(object.remove(row, object.keys(changes)), changes)

@@ -12,8 +12,8 @@ minute := 60000000000
 # The moment of the assessment in nanoseconds.
 now := time.parse_rfc3339_ns(input.as_of)
 
-# How long ago a moment was, in nanoseconds. A moment up to a day ahead counts as now, since clocks differ; one that is
-# further ahead cannot be right and has no age, so that nothing is decided from it.
+# How long ago a moment was, in nanoseconds. A moment up to a day ahead counts as now, since clocks differ; one that
+# is further ahead cannot be right and has no age, so that nothing is decided from it.
 age(at) := max([0, gone]) if {
 	gone := now - time.parse_rfc3339_ns(at)
 	gone + day >= 0

@@ -232,6 +232,7 @@ fn policy_reading(
         title: metadata.title.clone(),
         description: metadata.description.clone(),
         severity: metadata.custom.severity,
+        evidence: metadata.custom.evidence.clone(),
         controls: metadata.custom.controls.clone(),
         proves: metadata.custom.proves,
         critical: metadata.custom.critical,
@@ -260,6 +261,7 @@ fn waiver_policy(
                       has decided."
                 .to_owned(),
         severity: WAIVER_SEVERITY,
+        evidence: Vec::new(),
         requirements: requirement_links(catalogs, &controls),
         controls,
         proves: Proves::Operating,

@@ -1,7 +1,14 @@
 //! The command line: what there is, and what each command came to.
 
+mod columns;
+mod completions;
+mod config;
+mod control;
 mod evidence;
 mod exit;
+mod explain;
+mod init;
+mod knowledge;
 mod output;
 mod policy;
 mod problems;
@@ -9,7 +16,9 @@ mod progress;
 mod record;
 mod sample;
 mod scan;
+mod schema;
 mod setup;
+mod source;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -17,6 +26,8 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 pub use exit::Exit;
+
+use crate::telemetry::{self, LogFormat};
 
 /// Shows, with proof, whether ISO/IEC 27001 Annex A controls really operate.
 #[derive(Debug, Parser)]
@@ -40,18 +51,42 @@ struct Global {
     /// Work on the shipped sample company: no credentials, no network.
     #[arg(long, global = true)]
     sample: bool,
+    /// What is logged on standard error, such as warn, info or annexa=debug,warn.
+    #[arg(long, global = true, env = "ANNEXA_LOG", default_value = "warn", value_name = "FILTER")]
+    log: String,
+    /// How log lines look.
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
+    log_format: LogFormat,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Collect, evaluate and report once.
     Scan(Box<scan::ScanArgs>),
+    /// Show why a finding is what it is: evidence, call, rule, and what it bears on.
+    Explain(explain::ExplainArgs),
+    /// List and show controls and the requirements they bear on.
+    #[command(subcommand)]
+    Control(control::ControlCommand),
     /// Record evidence.
     #[command(subcommand)]
     Evidence(record::EvidenceCommand),
     /// List, show, test, check and write policies.
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
+    /// List sources, what can be read, and the permissions that reading needs.
+    #[command(subcommand)]
+    Source(source::SourceCommand),
+    /// Write a configuration to start from.
+    Init(init::InitArgs),
+    /// Check the configuration.
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+    /// Print completions for a shell.
+    Completions(completions::CompletionsArgs),
+    /// Print the JSON Schema of what annexa prints.
+    #[command(hide = true)]
+    Schema(schema::SchemaArgs),
     /// Evaluates policies for a parent process.
     #[command(hide = true)]
     PolicyWorker(policy::WorkerArgs),
@@ -69,6 +104,12 @@ pub fn main() -> ExitCode {
             return if help { Exit::Clean } else { Exit::Usage }.into();
         }
     };
+    if let Err(error) = telemetry::start(&cli.global.log, cli.global.log_format) {
+        return problems::Failure::new(Exit::Usage, error)
+            .hint("write --log warn, or --log annexa=debug,warn")
+            .report()
+            .into();
+    }
     match run(cli) {
         Ok(exit) => exit.into(),
         Err(failure) => failure.report().into(),
@@ -78,6 +119,13 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Exit, problems::Failure> {
     match cli.command {
         Command::Scan(args) => scan::run(*args, &cli.global),
+        Command::Explain(args) => explain::run(&args, &cli.global),
+        Command::Control(command) => control::run(command, &cli.global),
+        Command::Source(command) => source::run(command, &cli.global),
+        Command::Init(args) => init::run(&args, &cli.global),
+        Command::Config(command) => config::run(command, &cli.global),
+        Command::Completions(args) => completions::run(&args),
+        Command::Schema(args) => schema::run(&args),
         Command::Evidence(command) => record::run(command, &cli.global),
         Command::Policy(command) => policy::run(command, &cli.global),
         Command::PolicyWorker(args) => policy::work(&args),

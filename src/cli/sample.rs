@@ -1,6 +1,6 @@
 //! `--sample`: the shipped sample company, in a throw-away data directory unless one is named.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use collectors::replay;
@@ -8,7 +8,6 @@ use collectors::replay;
 use super::problems::Failure;
 use super::{Exit, Global};
 use crate::config::Config;
-use crate::model::SourceText;
 
 /// The recorded evidence of the sample company.
 const EVIDENCE: &[u8] = include_bytes!("../../seeds/sample/evidence.tar.zst");
@@ -60,9 +59,6 @@ pub(super) fn unpack(global: &Global) -> Result<Sample, Failure> {
 impl Sample {
     /// The sample's configuration; its paths start from where it was unpacked.
     pub(super) fn config(&self) -> Result<Config, Failure> {
-        let folder: &Path = &self.folder;
-        let text = CONFIG
-            .replace("path = \"evidence.tar.zst\"", &format!("path = {:?}", folder.join("evidence.tar.zst")));
-        Ok(Config::parse(&SourceText::new("the sample's annexa.toml", text), folder, collectors::all())?)
+        Ok(Config::read(&self.folder.join("annexa.toml"), collectors::all())?)
     }
 }

@@ -12,8 +12,9 @@ use uuid::Uuid;
 use super::evidence::{self, Gathered, Keep, Wants};
 use super::output::{self, Output};
 use super::problems::Failure;
+use super::sample::{self, Sample};
 use super::setup::Setup;
-use super::{Exit, Global, sample};
+use super::{Exit, Global};
 use crate::assess::{Inputs, Judged, Run, assess, open_fails, undecided, waive};
 use crate::evidence::{Blobs, EvidenceSet};
 use crate::model::{
@@ -22,7 +23,7 @@ use crate::model::{
 use crate::policy::{Evaluation, evaluate};
 use crate::store::{DataLock, Sqlite, Store};
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct ScanArgs {
     /// Read only this source (repeatable).
     #[arg(long, value_name = "ID", value_parser = SourceId::parse)]
@@ -56,10 +57,23 @@ pub(super) struct ScanArgs {
     json: bool,
 }
 
+impl ScanArgs {
+    /// The reports that are asked for, or those that are made unasked.
+    fn outputs(&self, is_sample: bool) -> Vec<Output> {
+        match (self.output.is_empty(), self.json, is_sample) {
+            (false, _, _) => self.output.clone(),
+            (true, true, _) => vec![Output::json()],
+            (true, false, true) => vec![Output::human(), Output::html(PathBuf::from(sample::REPORT))],
+            (true, false, false) => vec![Output::human()],
+        }
+    }
+}
+
 /// From which severity a failing finding sets the exit code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 enum FailOn {
     None,
+    #[default]
     Low,
     Medium,
     High,
@@ -83,13 +97,23 @@ pub(super) fn run(args: ScanArgs, global: &Global) -> Result<Exit, Failure> {
     let sample = if global.sample { Some(sample::unpack(global)?) } else { None };
     let setup = Setup::load(global, sample.as_ref())?.filtered(&args.control, &args.framework)?;
     let baseline = read_baseline(&args)?;
-    let data_dir = setup.data_dir.clone();
-    let _lock = DataLock::take(&data_dir)?;
+    let outputs = args.outputs(setup.is_sample);
+    perform(Scan { args, setup, baseline, outputs })
+}
+
+/// Assesses the sample company without a report on it, for commands that show what is stored.
+pub(super) fn assess_sample(sample: &Sample, global: &Global) -> Result<(), Failure> {
+    let setup = Setup::load(global, Some(sample))?;
+    let scan = Scan { args: ScanArgs::default(), setup, baseline: BTreeSet::new(), outputs: Vec::new() };
+    perform(scan).map(drop)
+}
+
+fn perform(scan: Scan) -> Result<Exit, Failure> {
+    let _lock = DataLock::take(&scan.setup.data_dir)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|e| Failure::new(Exit::Internal, e))?;
-    let scan = Scan { args, setup, baseline };
+        .map_err(|error| Failure::new(Exit::Internal, error))?;
     let outcome = runtime.block_on(scan.run());
     // A collector's thread that will not end must not keep the program from ending.
     runtime.shutdown_timeout(Duration::from_secs(1));
@@ -100,6 +124,7 @@ struct Scan {
     args: ScanArgs,
     setup: Setup,
     baseline: BTreeSet<FindingId>,
+    outputs: Vec<Output>,
 }
 
 impl Scan {
@@ -122,7 +147,7 @@ impl Scan {
                 let report =
                     serde_json::to_string(&done.assessment).map_err(|e| Failure::new(Exit::Internal, e))?;
                 Store::close(&store, &id, Some(&report)).await?;
-                output::write_all(&self.outputs(), &done.assessment)?;
+                output::write_all(&self.outputs, &done.assessment)?;
                 Ok(self.exit(&done))
             }
         }
@@ -197,15 +222,6 @@ impl Scan {
             sources: self.args.source.clone(),
             controls: self.args.control.clone(),
             frameworks: if self.args.framework.is_empty() { configured } else { self.args.framework.clone() },
-        }
-    }
-
-    fn outputs(&self) -> Vec<Output> {
-        match (self.args.output.is_empty(), self.args.json, self.setup.is_sample) {
-            (false, _, _) => self.args.output.clone(),
-            (true, true, _) => vec![Output::json()],
-            (true, false, true) => vec![Output::human(), Output::html(PathBuf::from(sample::REPORT))],
-            (true, false, false) => vec![Output::human()],
         }
     }
 

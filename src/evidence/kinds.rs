@@ -47,7 +47,8 @@ impl Kinds {
                 let name = declared.id().map_err(|error| KindsError::Name(declared.name, error))?;
                 let shape = declared.shape().map_err(|error| KindsError::Shape(declared.name, error))?;
                 let kind = Kind { declared, shape, collector: collector.name(), max_age: declared.max_age };
-                kinds.insert(name, kind);
+                // The first that declares a kind reads it; others only replay what it read.
+                kinds.entry(name).or_insert(kind);
             }
         }
         Ok(Self(kinds))
@@ -73,5 +74,18 @@ impl Kinds {
     /// All kinds by name.
     pub fn iter(&self) -> impl Iterator<Item = (&KindName, &Kind)> {
         self.0.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_belongs_to_the_collector_that_reads_it_not_to_one_that_replays_it() {
+        let kinds = Kinds::of(collectors::all()).unwrap();
+        for (name, kind) in kinds.iter() {
+            assert_eq!(Some(kind.collector), name.as_str().split('.').next(), "{name}");
+        }
     }
 }

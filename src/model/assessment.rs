@@ -132,6 +132,8 @@ pub struct PolicyReading {
     pub description: String,
     /// How bad a fail is.
     pub severity: Severity,
+    /// The kinds of evidence it reads.
+    pub evidence: Vec<KindName>,
     /// The controls it tests.
     pub controls: Vec<EntryId>,
     /// Which side of a control it shows.

@@ -96,8 +96,20 @@ fn place_of(source: &SourceText, word: &str) -> std::ops::Range<usize> {
 fn portable(source: &Arc<SourceText>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut start = 0;
+    let mut head_has_value = false;
     for line in source.text.split_inclusive('\n') {
         let code = code_of(line);
+        if code.starts_with(|c: char| c.is_ascii_lowercase()) && !code.starts_with("else") {
+            head_has_value = code.split(" if ").next().unwrap_or_default().contains(":=");
+        }
+        if let Some(at) = find_word(code, "else if").filter(|_| head_has_value) {
+            let problem = Problem::at(
+                source,
+                start + at..start + at + 7,
+                "an else without a value under a head with one",
+            );
+            problems.push(problem.hint("engines differ; write `else := value if`"));
+        }
         for (word, instead) in FORBIDDEN {
             if let Some(at) = find_word(code, word) {
                 let span = start + at..start + at + word.len();
@@ -223,6 +235,12 @@ mod tests {
             vec!["\"not input.\" is outside the portable subset".to_owned()]
         );
         assert!(messages("x := my_rand.y\n").is_empty());
+    }
+
+    #[test]
+    fn an_else_without_a_value_under_a_head_with_one_is_found() {
+        assert_eq!(messages("f(x) := 1 if x == 1\n\nelse if x == 2\n").len(), 1);
+        assert!(messages("f(x) if x == 1\n\nelse if x == 2\n").is_empty());
     }
 
     #[test]

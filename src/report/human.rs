@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use comfy_table::{Cell, ContentArrangement, LineStyle, Table, presets};
 
+use super::untrusted::plain;
 use crate::model::{
     Assessment, CriterionReading, Disposition, EntryId, Finding, Overlay, PolicyId, PolicyReading, Proves,
     Severity, State, Verdict, WaiverState,
@@ -211,15 +212,6 @@ fn table(header: &[&str]) -> Table {
 
 fn words(state: State) -> String {
     state.as_str().replace('_', " ")
-}
-
-/// Names from sources may hold anything; control characters and text direction marks must not reach a terminal.
-fn plain(text: &str) -> String {
-    let hostile = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().map(|c| if hostile(c) { '\u{fffd}' } else { c }).collect()
 }
 
 fn missing(side: Proves) -> &'static str {

@@ -2,9 +2,11 @@
 //!
 //! In: an [`Assessment`]. Out: text for people or machines, with as many results as there are findings.
 
+pub(crate) mod advice;
 mod html;
 mod human;
 mod json;
+pub(crate) mod untrusted;
 
 use std::io::{self, Write};
 

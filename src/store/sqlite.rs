@@ -11,7 +11,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{QueryBuilder, SqlStr, Sqlite as Engine, Transaction};
+use sqlx::{ConnectOptions, Connection, QueryBuilder, SqlStr, Sqlite as Engine, Transaction};
 
 use super::{History, Store, StoreError, Wanted};
 use crate::model::{AssessmentId, FindingId, Judgement, Record, UnknownReason, Verdict};
@@ -37,15 +37,13 @@ impl Sqlite {
     /// When the file is not annexa's (it is left untouched), or cannot be used.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
         refuse_foreign(path)?;
+        make(path).await?;
         let options = SqliteConnectOptions::new()
             .filename(path)
-            .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
-            .pragma("application_id", APPLICATION_ID.to_string())
-            .pragma("user_version", SCHEMA_VERSION.to_string())
             .pragma("trusted_schema", "OFF");
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
         let migrations = MIGRATIONS.iter().map(|(version, name, sql)| {
@@ -54,6 +52,24 @@ impl Sqlite {
         Migrator::with_migrations(migrations.collect()).run(&pool).await?;
         Ok(Self { pool })
     }
+}
+
+/// Makes the file with our mark in its header. In WAL mode the mark would wait in the log for a checkpoint, and a
+/// process killed before that would leave a file that looks foreign.
+async fn make(path: &Path) -> Result<(), StoreError> {
+    let is_made = std::fs::metadata(path).is_ok_and(|file| file.len() > 0);
+    if is_made {
+        return Ok(());
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Delete)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("application_id", APPLICATION_ID.to_string())
+        .pragma("user_version", SCHEMA_VERSION.to_string());
+    options.connect().await?.close().await?;
+    Ok(())
 }
 
 /// Looks at the file's header before SQLite may touch it.
@@ -361,6 +377,18 @@ mod tests {
             assert!(matches!(Sqlite::open(&path).await, Err(StoreError::Foreign { .. })));
             assert_eq!(std::fs::read(&path).unwrap(), content);
         }
+    }
+
+    #[tokio::test]
+    async fn a_database_whose_process_was_killed_is_still_ours() {
+        let (folder, store) = store().await;
+        // The log is not written back: as after a kill, only the main file and the log are there.
+        let copy = tempfile::tempdir().unwrap();
+        for name in ["annexa.db", "annexa.db-wal"] {
+            std::fs::copy(folder.path().join(name), copy.path().join(name)).unwrap();
+        }
+        Sqlite::open(&copy.path().join("annexa.db")).await.unwrap();
+        drop(store);
     }
 
     #[tokio::test]

@@ -6,6 +6,8 @@ mod architecture;
 mod contract;
 mod engine;
 mod enforcement;
+mod interrupted;
 mod policies;
+mod sample;
 mod scan;
 mod support;

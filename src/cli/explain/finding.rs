@@ -1,0 +1,346 @@
+//! One finding: what decided, what was read, and what it bears on.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Stored;
+use crate::cli::columns::{columns, paragraph};
+use crate::cli::knowledge::Knowledge;
+use crate::model::{
+    Assessment, Call, Digest, Disposition, EntryId, EvidenceReading, Finding, Gap, KindName, Overlay,
+    PolicyReading, Record, Relation, RequirementId, State, Strength, UnknownReason, Use, Verdict,
+};
+use crate::report::advice::advice;
+use crate::report::untrusted::plain;
+
+/// Why a finding is what it is.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(in crate::cli) struct FindingExplanation {
+    pub(super) finding: Finding,
+    rule: Option<Rule>,
+    pub(super) evidence: Vec<EvidenceRead>,
+    /// What could not be read, for a finding that is unknown.
+    pub(super) gaps: Vec<GapRead>,
+    /// What to do.
+    pub(super) next: String,
+    /// The requirements that the finding bears on.
+    pub(super) requirements: Vec<Bearing>,
+}
+
+/// The rule that decided.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Rule {
+    title: String,
+    description: String,
+    /// SHA-256 of the text that decided.
+    digest: Digest,
+    /// Where the text stands, when the policy is still there.
+    file: Option<String>,
+    /// True when the text there is another by now.
+    changed: bool,
+}
+
+/// Evidence that was read.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct EvidenceRead {
+    kind: KindName,
+    collector: String,
+    identity: String,
+    observed_at: DateTime<Utc>,
+    collected_at: DateTime<Utc>,
+    rows: u64,
+    complete: bool,
+    /// The calls, by operation, when the record is still there.
+    calls: Vec<Call>,
+    /// SHA-256 of the rows.
+    body: Digest,
+}
+
+/// A gap with the permission that would have closed it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct GapRead {
+    kind: KindName,
+    #[serde(flatten)]
+    gap: Gap,
+    /// What the source asks for.
+    pub(super) permission: Option<String>,
+}
+
+/// A requirement that a finding bears on.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Bearing {
+    requirement: RequirementId,
+    title: String,
+    /// The control through which it does.
+    control: EntryId,
+    pub(super) effect: Effect,
+    relation: Relation,
+    strength: Strength,
+    #[serde(rename = "use")]
+    usage: Use,
+    rationale: String,
+    /// Its state in this assessment, where it is reported.
+    state: Option<State>,
+    flags: BTreeSet<Overlay>,
+}
+
+/// What a finding does to a requirement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Effect {
+    /// It helps to show it.
+    Supports,
+    /// It speaks against it.
+    Endangers,
+    /// It would, but could not be decided.
+    Undecided,
+    /// The policy does not concern the subject.
+    NoBearing,
+}
+
+impl FindingExplanation {
+    pub(super) fn of(knowledge: &Knowledge, stored: &Stored, finding: &Finding) -> Self {
+        let assessment = &stored.assessment;
+        let policy = assessment.policies.iter().find(|policy| policy.id == finding.policy);
+        let next = match finding.verdict {
+            Verdict::Fail => policy.map(|policy| policy.remediation.clone()).unwrap_or_default(),
+            Verdict::Unknown(reason) => advice(reason).to_owned(),
+            Verdict::Pass | Verdict::NotApplicable => "Nothing.".to_owned(),
+        };
+        Self {
+            rule: policy.map(|policy| rule(knowledge, policy)),
+            evidence: evidence(stored, finding, policy),
+            gaps: gaps(knowledge, assessment, finding, policy),
+            requirements: policy.map(|policy| bearings(assessment, finding, policy)).unwrap_or_default(),
+            finding: finding.clone(),
+            next,
+        }
+    }
+}
+
+fn rule(knowledge: &Knowledge, policy: &PolicyReading) -> Rule {
+    let present = knowledge.policies.get(&policy.id);
+    Rule {
+        title: policy.title.clone(),
+        description: policy.description.clone(),
+        digest: policy.digest,
+        file: present.map(|policy| policy.source.name.clone()),
+        changed: present.is_some_and(|present| present.digest != policy.digest),
+    }
+}
+
+/// The evidence of a finding's place that its policy reads.
+fn readings<'a>(
+    assessment: &'a Assessment,
+    finding: &'a Finding,
+    policy: Option<&'a PolicyReading>,
+) -> impl Iterator<Item = (&'a crate::model::SourceReading, &'a EvidenceReading)> {
+    let places = assessment
+        .sources
+        .iter()
+        .filter(|place| place.source == finding.source && place.scope == finding.scope);
+    let all = places.flat_map(|place| place.evidence.iter().map(move |evidence| (place, evidence)));
+    all.filter(move |(_, evidence)| policy.is_none_or(|policy| policy.evidence.contains(&evidence.kind)))
+}
+
+fn evidence(stored: &Stored, finding: &Finding, policy: Option<&PolicyReading>) -> Vec<EvidenceRead> {
+    let read = readings(&stored.assessment, finding, policy)
+        .filter(|(_, evidence)| finding.evidence.contains(&evidence.body));
+    let explained = read.map(|(place, evidence)| {
+        let is_its = |record: &&Record| {
+            record.source == place.source
+                && record.scope == place.scope
+                && record.kind == evidence.kind
+                && record.body == evidence.body
+        };
+        EvidenceRead {
+            kind: evidence.kind.clone(),
+            collector: place.collector.clone(),
+            identity: place.identity.clone(),
+            observed_at: evidence.observed_at,
+            collected_at: evidence.collected_at,
+            rows: evidence.rows,
+            complete: evidence.complete,
+            calls: stored.records.iter().find(is_its).map(|record| record.calls.clone()).unwrap_or_default(),
+            body: evidence.body,
+        }
+    });
+    explained.collect()
+}
+
+/// The gaps that can be why a finding is unknown.
+fn gaps(
+    knowledge: &Knowledge,
+    assessment: &Assessment,
+    finding: &Finding,
+    policy: Option<&PolicyReading>,
+) -> Vec<GapRead> {
+    let Some(reason) = finding.verdict.reason() else { return Vec::new() };
+    let concerns = |gap: &&Gap| {
+        gap.reason == reason && gap.subject.as_ref().is_none_or(|subject| *subject == finding.subject)
+            || finding.message == format!("{}: {}", gap.operation, gap.detail)
+    };
+    let mut found = Vec::new();
+    for (_, evidence) in readings(assessment, finding, policy) {
+        found.extend(evidence.gaps.iter().filter(concerns).map(|gap| GapRead {
+            kind: evidence.kind.clone(),
+            permission: knowledge.permission(&evidence.kind, &gap.operation).map(str::to_owned),
+            gap: gap.clone(),
+        }));
+    }
+    found
+}
+
+fn bearings(assessment: &Assessment, finding: &Finding, policy: &PolicyReading) -> Vec<Bearing> {
+    let effect = match finding.verdict {
+        Verdict::Pass => Effect::Supports,
+        Verdict::Fail => Effect::Endangers,
+        Verdict::Unknown(_) => Effect::Undecided,
+        Verdict::NotApplicable => Effect::NoBearing,
+    };
+    let links = policy.requirements.iter().map(|link| {
+        let requirement =
+            RequirementId { framework: link.framework.clone(), entry: link.requirement.clone() };
+        let determined = assessment
+            .frameworks
+            .iter()
+            .filter(|framework| framework.id == link.framework)
+            .flat_map(|framework| &framework.requirements)
+            .find(|determination| determination.requirement == requirement);
+        Bearing {
+            title: link.title.clone(),
+            control: link.control.clone(),
+            effect,
+            relation: link.relation,
+            strength: link.strength,
+            usage: link.usage,
+            rationale: link.rationale.clone(),
+            state: determined.map(|determination| determination.state),
+            flags: determined.map(|determination| determination.flags.clone()).unwrap_or_default(),
+            requirement,
+        }
+    });
+    links.collect()
+}
+
+/// The finding for people.
+pub(super) fn text(explanation: &FindingExplanation) -> String {
+    let finding = &explanation.finding;
+    let mut out = format!("{}  {}\n", finding.verdict, plain(finding.subject.as_str()));
+    out.push_str(&paragraph(2, &finding.message));
+    out.push_str(&format!(
+        "  {} severity, {} {}\n  since {}, first seen {}\n  finding {}\n",
+        finding.severity,
+        finding.source,
+        plain(finding.scope.as_str()),
+        minute(finding.since),
+        minute(finding.first_seen),
+        finding.id
+    ));
+    out.push_str(&decision(&finding.disposition));
+    out.push_str(&format!("\nWhat to do\n{}", paragraph(2, &explanation.next)));
+    out.push_str(&explanation.gaps.iter().map(gap_text).collect::<String>());
+    if !finding.observed.is_null() {
+        let observed = serde_json::to_string_pretty(&finding.observed).unwrap_or_default();
+        let lines = observed.lines().map(|line| format!("  {}\n", plain(line)));
+        out.push_str(&format!("\nWhat decided\n{}", lines.collect::<String>()));
+    }
+    out.push_str("\nWhat was read\n");
+    out.push_str(&explanation.evidence.iter().map(evidence_text).collect::<String>());
+    if explanation.evidence.is_empty() {
+        out.push_str("  nothing; the evidence was not there\n");
+    }
+    out.push_str(&explanation.rule.iter().map(|rule| rule_text(rule, finding)).collect::<String>());
+    out.push_str(&bearings_text(&explanation.requirements));
+    out
+}
+
+fn minute(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+fn decision(disposition: &Disposition) -> String {
+    match disposition {
+        Disposition::Open => String::new(),
+        Disposition::Baseline => "  already in the baseline\n".to_owned(),
+        Disposition::Waived { waiver, owner, reason, expires } => {
+            paragraph(2, &format!("waived by {owner} until {expires} ({waiver}): {reason}"))
+        }
+    }
+}
+
+fn gap_text(read: &GapRead) -> String {
+    let gap = &read.gap;
+    let mut out = paragraph(2, &format!("{}: {} {}: {}", read.kind, gap.operation, gap.reason, gap.detail));
+    if let (Some(permission), UnknownReason::Denied) = (&read.permission, gap.reason) {
+        out.push_str(&format!("    needs {permission}\n"));
+    }
+    out
+}
+
+fn evidence_text(evidence: &EvidenceRead) -> String {
+    let complete = if evidence.complete { "complete" } else { "INCOMPLETE" };
+    let mut out = format!("  {}: {} rows, {complete}\n", evidence.kind, evidence.rows);
+    out.push_str(&format!(
+        "    observed {}, read {} by {} as {}\n",
+        minute(evidence.observed_at),
+        minute(evidence.collected_at),
+        plain(&evidence.collector),
+        plain(&evidence.identity)
+    ));
+    for call in &evidence.calls {
+        let ids: Vec<String> = call.request_ids.iter().take(3).map(|id| plain(id)).collect();
+        let more = if call.request_ids.len() > ids.len() { ", …" } else { "" };
+        let count = match call.count {
+            0 => "shared with other evidence".to_owned(),
+            count => format!("{count} calls"),
+        };
+        out.push_str(&format!("    {}: {count} ({}{more})\n", plain(&call.operation), ids.join(", ")));
+    }
+    out.push_str(&format!("    SHA-256 {}\n", evidence.body));
+    out
+}
+
+fn rule_text(rule: &Rule, finding: &Finding) -> String {
+    let mut out =
+        format!("\nRule\n  {}  {}\n{}", finding.policy, plain(&rule.title), paragraph(4, &rule.description));
+    let file = rule.file.as_deref().unwrap_or("the policy is gone");
+    let changed = if rule.changed { "; the text has changed since this assessment" } else { "" };
+    out.push_str(&format!("    {} (SHA-256 {}){changed}\n", plain(file), rule.digest));
+    out
+}
+
+fn bearings_text(bearings: &[Bearing]) -> String {
+    let Some(first) = bearings.first() else { return String::new() };
+    let heading = match first.effect {
+        Effect::Supports => "Requirements that this supports",
+        Effect::Endangers => "Requirements that this endangers",
+        Effect::Undecided => "Requirements that this would bear on",
+        Effect::NoBearing => return String::new(),
+    };
+    let rows = bearings.iter().map(|bearing| {
+        let usage = match bearing.usage {
+            Use::Support => "counts",
+            Use::Navigation => "see also",
+        };
+        let state = bearing.state.map_or("", State::as_str).replace('_', " ");
+        let risk = if bearing.flags.contains(&Overlay::AtRisk) { ", at risk" } else { "" };
+        let (relation, strength) = (bearing.relation.to_string(), bearing.strength.to_string());
+        [
+            bearing.requirement.to_string(),
+            bearing.control.to_string(),
+            relation,
+            strength,
+            usage.to_owned(),
+            format!("{state}{risk}"),
+            bearing.title.clone(),
+        ]
+    });
+    format!(
+        "\n{heading}\n{}",
+        columns(["REQUIREMENT", "THROUGH", "RELATION", "STRENGTH", "USE", "STATE", "TITLE"], rows)
+    )
+}

@@ -1,0 +1,137 @@
+//! `annexa explain`: why a finding is what it is, down to the field, the call and the rule.
+
+mod finding;
+mod policy;
+
+use std::path::Path;
+
+use clap::Args;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::columns::show;
+use super::knowledge::Knowledge;
+use super::problems::Failure;
+use super::setup::{self, no_such};
+use super::{Exit, Global, sample, scan};
+use crate::model::{ASSESSMENT_SCHEMA, Assessment, Finding, FindingId, PolicyId, Record};
+use crate::store::{Sqlite, Store, Wanted};
+
+/// The shortest beginning of a finding's id that is taken for it.
+const SHORTEST: usize = 6;
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// A finding's id, or its beginning; or a policy, such as `aws.console_mfa`.
+    id: String,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Why something is what it is.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub(super) enum Explanation {
+    /// One finding.
+    Finding(Box<finding::FindingExplanation>),
+    /// A policy with all its findings.
+    Policy(Box<policy::PolicyExplanation>),
+}
+
+/// What an explanation is made from.
+struct Stored {
+    assessment: Assessment,
+    records: Vec<Record>,
+}
+
+/// Runs the command on the newest stored report.
+pub(super) fn run(args: &ExplainArgs, global: &Global) -> Result<Exit, Failure> {
+    let sample = if global.sample { Some(sample::unpack(global)?) } else { None };
+    let knowledge = match &sample {
+        Some(sample) => Knowledge::of(sample.config()?)?,
+        None => Knowledge::load(global)?,
+    };
+    let configured = || setup::data_dir(global, &knowledge.config);
+    let data_dir = sample.as_ref().map_or_else(configured, |sample| sample.data_dir.clone());
+    if let Some(sample) = sample.as_ref().filter(|_| !data_dir.join("annexa.db").is_file()) {
+        scan::assess_sample(sample, global)?;
+    }
+    let stored = read(&data_dir)?;
+    show(args.json, &explain(&knowledge, &stored, &args.id)?, |explanation| match explanation {
+        Explanation::Finding(finding) => finding::text(finding),
+        Explanation::Policy(policy) => policy::text(policy),
+    })
+}
+
+/// The newest complete report with the records that it could rest on.
+fn read(data_dir: &Path) -> Result<Stored, Failure> {
+    let database = data_dir.join("annexa.db");
+    let none = || {
+        let hint = "run `annexa scan` first, with the same --data-dir and, if you use it, --sample";
+        Failure::message(Exit::Usage, format!("there is no report in {}", data_dir.display())).hint(hint)
+    };
+    if !database.is_file() {
+        return Err(none());
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(Exit::Internal, error))?;
+    runtime.block_on(async {
+        let store = Sqlite::open(&database).await?;
+        let report = store.latest_report().await?.ok_or_else(none)?;
+        let assessment = parse(&report)?;
+        let records = store.evidence(Wanted::NewestUntil(assessment.finished_at)).await?;
+        Ok(Stored { assessment, records })
+    })
+}
+
+fn parse(report: &str) -> Result<Assessment, Failure> {
+    let other = |what: String| {
+        Failure::message(Exit::BadInput, format!("the stored report cannot be read: {what}"))
+            .hint("another version of annexa wrote it; run `annexa scan` again")
+    };
+    let assessment: Assessment =
+        collectors::api::parse_as(report.as_bytes()).map_err(|error| other(error.to_string()))?;
+    if assessment.schema == ASSESSMENT_SCHEMA {
+        Ok(assessment)
+    } else {
+        Err(other(format!("its form is {}, not {ASSESSMENT_SCHEMA}", assessment.schema)))
+    }
+}
+
+fn explain(knowledge: &Knowledge, stored: &Stored, id: &str) -> Result<Explanation, Failure> {
+    let assessment = &stored.assessment;
+    if let Ok(policy) = PolicyId::parse(id) {
+        let reading = assessment.policies.iter().find(|reading| reading.id == policy).ok_or_else(|| {
+            no_such("policy", id, assessment.policies.iter().map(|reading| reading.id.as_str()))
+        })?;
+        return Ok(Explanation::Policy(Box::new(policy::PolicyExplanation::of(assessment, reading))));
+    }
+    let finding = find(assessment, id)?;
+    Ok(Explanation::Finding(Box::new(finding::FindingExplanation::of(knowledge, stored, finding))))
+}
+
+/// The one finding whose id is this or begins with it.
+fn find<'a>(assessment: &'a Assessment, id: &str) -> Result<&'a Finding, Failure> {
+    if let Some(found) =
+        FindingId::parse(id).ok().and_then(|id| assessment.findings.iter().find(|finding| finding.id == id))
+    {
+        return Ok(found);
+    }
+    let begins = |finding: &&Finding| id.len() >= SHORTEST && finding.id.to_string().starts_with(id);
+    let found: Vec<&Finding> = assessment.findings.iter().filter(begins).collect();
+    match found.as_slice() {
+        [only] => Ok(only),
+        [] => {
+            Err(Failure::message(Exit::Usage, format!("the newest report has no finding and no policy {id}"))
+                .hint("`annexa explain POLICY` lists the findings of a policy with their ids"))
+        }
+        [_, _, ..] => Err(Failure::message(Exit::Usage, format!("{} findings begin with {id}", found.len()))
+            .hint("give more of the id")),
+    }
+}
+
+#[cfg(test)]
+mod tests;
