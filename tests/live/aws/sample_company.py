@@ -137,10 +137,7 @@ def main():
     secret = fill(place.Account(options.endpoint))
     with open(options.permissions, encoding="utf-8") as file:
         allowed = json.load(file)
-    actions = allowed["Statement"][0]["Action"]
-    actions.remove(options.without)
-    # No policy reads these yet, so annexa does not ask for them; the recording holds every kind.
-    actions += ["iam:ListOpenIDConnectProviders", "iam:GetOpenIDConnectProvider"]
+    allowed["Statement"][0]["Action"].remove(options.without)
     iam = place.client(options.endpoint, "iam")
     iam.put_user_policy(UserName=AUDITOR, PolicyName="annexa", PolicyDocument=json.dumps(allowed))
     place.post(options.endpoint, "/moto-api/reset-auth", b"0")
