@@ -22,8 +22,20 @@ MIXED = STRICT | {"RequireSymbols": False, "MaxPasswordAge": 91, "PasswordReuseP
 # Days until the certificates end.
 CERTIFICATES = {"good": 300, "last-day-but-one": 31, "soon": 29, "over": -1}
 
+EMPTY = {
+    "root": ROOT_IDLE | {"mfa": "hardware"},
+    "password": STRICT,
+    "contact": True,
+    "saml": {"staff": 400},
+    "support": None,
+    "certificates": {},
+    "users": False,
+    "filled": False,
+}
+
 # `password` None is AWS's default rules. `saml` are providers with the days until their metadata ends, None without
-# an end. `support` says who may open support cases: "aws", "own" or None.
+# an end. `support` says who may open support cases: "aws", "own" or
+# None. `users` and `filled`: whether there are users, and everything else.
 ACCOUNTS = {
     "tidy": {
         "root": ROOT_IDLE | {"mfa": "hardware"},
@@ -32,6 +44,7 @@ ACCOUNTS = {
         "saml": {"staff": 400},
         "support": "aws",
         "certificates": CERTIFICATES,
+        "users": True,
         "filled": True,
     },
     "lax": {
@@ -41,6 +54,7 @@ ACCOUNTS = {
         "saml": {"staff": -3},
         "support": None,
         "certificates": {"over": -400},
+        "users": True,
         "filled": True,
     },
     "plain": {
@@ -50,6 +64,7 @@ ACCOUNTS = {
         "saml": {},
         "support": "own",
         "certificates": CERTIFICATES,
+        "users": True,
         "filled": True,
     },
     "mixed": {
@@ -59,16 +74,11 @@ ACCOUNTS = {
         "saml": {"staff": None, "old": -30},
         "support": "aws",
         "certificates": CERTIFICATES,
+        "users": True,
         "filled": True,
     },
     # Nothing but the root user and an identity provider.
-    "empty": {
-        "root": ROOT_IDLE | {"mfa": "hardware"},
-        "password": STRICT,
-        "contact": True,
-        "saml": {"staff": 400},
-        "support": None,
-        "certificates": {},
-        "filled": False,
-    },
+    "empty": EMPTY,
+    # The same with the user that reads the account.
+    "audited": EMPTY | {"users": True},
 }

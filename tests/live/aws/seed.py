@@ -82,15 +82,16 @@ def seed(account, state, count):
     account.root(state["root"])
     account.settings(state)
     facts = {"policies": [], "groups": [], "roles": [], "users": [], "certificates": []}
-    keys = []
     if state["filled"]:
         account.iam.create_open_id_connect_provider(
             Url=GITHUB, ClientIDList=["sts.amazonaws.com"], ThumbprintList=["a" * 40]
         )
         facts["policies"], support = seed_policies(account, state["support"])
         facts["groups"] = seed_groups(account)
-        facts["users"], keys = seed_users(account, count)
         facts["roles"] = seed_roles(account, support)
+    keys = []
+    if state["users"]:
+        facts["users"], keys = seed_users(account, count)
     for name, left in state["certificates"].items():
         facts["certificates"].append({"subject": account.certificate(name, left), "left": left})
     account.remember()

@@ -5,11 +5,12 @@ Each patch names what AWS does. Nothing in annexa knows about them: an unmended 
 
 import argparse
 import datetime
+import json
 import os
 
 os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 
-from moto.iam import models, responses
+from moto.iam import access_control, models, responses
 from moto.iam.responses import ActionResult
 from moto.moto_api._internal import urls
 from moto.server import main as serve
@@ -112,6 +113,24 @@ def mend_certificates() -> None:
     responses.IamResponse.list_server_certificates = mended
 
 
+def mend_refusals() -> None:
+    """AWS puts one Error into an answer to IAM's protocol and JSON into one to others; moto wraps it in Errors for all."""
+    plain = access_control.AccessDeniedError.__init__
+
+    def mended(self, user_arn: str, action: str) -> None:
+        plain(self, user_arn, action)
+        why = f"because no identity-based policy allows the {action} action"
+        message = f"User: {user_arn} is not authorized to perform: {action} on resource: * {why}"
+        self.description = (
+            "<ErrorResponse xmlns='https://iam.amazonaws.com/doc/2010-05-08/'><Error><Type>Sender</Type>"
+            f"<Code>AccessDenied</Code><Message>{message}</Message></Error></ErrorResponse>"
+        )
+        if not action.startswith(("iam:", "sts:")):
+            self.description = json.dumps({"__type": "AccessDeniedException", "message": message})
+
+    access_control.AccessDeniedError.__init__ = mended
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
@@ -119,6 +138,7 @@ def main() -> None:
     mend_report()
     mend_policies()
     mend_certificates()
+    mend_refusals()
     urls.url_paths["{0}/moto-api/history"] = history.answer
     serve(["-H", "127.0.0.1", "-p", str(port)])
 
