@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::model::{
-    Disposition, FindingId, Judgement, PolicyId, Scope, Severity, SourceId, SubjectId, Verdict, Waiver,
-    WaiverReading, WaiverState, Waivers,
+    Disposition, FindingId, Judgement, PolicyId, Scope, Severity, SourceId, SubjectId, UnknownReason,
+    Verdict, Waiver, WaiverReading, WaiverState, Waivers,
 };
 
 /// What annexa itself checks about waivers, in the words of a policy.
@@ -59,12 +59,16 @@ fn apply(
     let failing =
         judgements.iter().filter(|judgement| judgement.verdict == Verdict::Fail && waiver.names(judgement));
     let named: Vec<FindingId> = failing.map(Judgement::finding).collect();
-    let (state, problem) = match (waiver.holds_on(today), named.is_empty()) {
-        (false, _) => (WaiverState::Expired, Some(format!("expired after {}", waiver.expires))),
-        (true, true) => {
+    let undecided = judgements.iter().any(|each| each.verdict.reason().is_some() && waiver.names(each));
+    let (state, problem) = match (waiver.holds_on(today), named.is_empty(), undecided) {
+        (false, _, _) => (WaiverState::Expired, Some(format!("expired after {}", waiver.expires))),
+        (true, true, true) => {
+            (WaiverState::Undecided, Some("names subjects that could not be decided".to_owned()))
+        }
+        (true, true, false) => {
             (WaiverState::Unmatched, Some("names no failing subject; remove it or mend it".to_owned()))
         }
-        (true, false) => (WaiverState::Active, None),
+        (true, false, _) => (WaiverState::Active, None),
     };
     let covers = if state == WaiverState::Active { named.len() } else { 0 };
     for finding in named.into_iter().take(covers) {
@@ -89,7 +93,11 @@ fn apply(
 
 /// The verdict on a waiver itself.
 fn judge(reading: &WaiverReading) -> Option<Judgement> {
-    let verdict = if reading.state == WaiverState::Active { Verdict::Pass } else { Verdict::Fail };
+    let verdict = match reading.state {
+        WaiverState::Active => Verdict::Pass,
+        WaiverState::Undecided => Verdict::Unknown(UnknownReason::Partial),
+        WaiverState::Expired | WaiverState::Unmatched | WaiverState::Malformed => Verdict::Fail,
+    };
     Some(Judgement {
         policy: PolicyId::parse(WAIVER_POLICY).ok()?,
         source: SourceId::parse("annexa").ok()?,
@@ -154,6 +162,15 @@ mod tests {
         assert_eq!(states, [Active, Unmatched, Expired, Malformed]);
         let failing = waived.judgements.iter().filter(|judgement| judgement.verdict == Verdict::Fail).count();
         assert_eq!(failing, 3);
+    }
+
+    #[test]
+    fn a_waiver_for_a_subject_that_could_not_be_decided_is_not_called_unneeded() {
+        let judgements = [judgement("a", Verdict::Unknown(UnknownReason::Denied))];
+        let waivers = Waivers { waivers: vec![waiver("w", "a", "2026-11-30")], malformed: Vec::new() };
+        let waived = waive(&waivers, &judgements, "2026-11-01".parse().unwrap());
+        assert_eq!(waived.readings[0].state, WaiverState::Undecided);
+        assert!(waived.judgements[0].verdict.reason().is_some());
     }
 
     #[test]

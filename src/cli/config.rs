@@ -281,7 +281,7 @@ mod tests {
     fn a_loosened_parameter_is_named() {
         let config = parsed("[parameters.\"aws.access_key_age\"]\ndays = 365\n");
         let knowledge = Knowledge::of(config).unwrap_or_else(|_| panic!("a sound configuration"));
-        let global = Global { config: None, data_dir: Some("data".into()), sample: false };
+        let global = Global::parsed(&["--data-dir", "data"]);
         let text = text(&view(&knowledge, &global).unwrap_or_else(|_| panic!("a view")));
         assert!(text.contains("days = 365 instead of 90; LOOSENED"), "{text}");
     }

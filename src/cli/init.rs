@@ -53,7 +53,7 @@ mod tests {
     fn a_configuration_that_exists_is_replaced_only_when_forced() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("annexa.toml");
-        let global = Global { config: Some(path.clone()), data_dir: None, sample: false };
+        let global = Global::parsed(&["--config", path.to_str().unwrap()]);
         assert!(run(&InitArgs { force: false }, &global).is_ok());
         assert_eq!(std::fs::read_to_string(&path).unwrap(), DEFAULT);
         std::fs::write(&path, "titles = false\n").unwrap();

@@ -35,6 +35,8 @@ use crate::telemetry::{self, LogFormat};
 struct Cli {
     #[command(flatten)]
     global: Global,
+    #[command(flatten)]
+    logging: Logging,
     #[command(subcommand)]
     command: Command,
 }
@@ -51,6 +53,11 @@ struct Global {
     /// Work on the shipped sample company: no credentials, no network.
     #[arg(long, global = true)]
     sample: bool,
+}
+
+/// Options of logging.
+#[derive(Debug, Args)]
+struct Logging {
     /// What is logged on standard error, such as warn, info or annexa=debug,warn.
     #[arg(long, global = true, env = "ANNEXA_LOG", default_value = "warn", value_name = "FILTER")]
     log: String,
@@ -104,7 +111,7 @@ pub fn main() -> ExitCode {
             return if help { Exit::Clean } else { Exit::Usage }.into();
         }
     };
-    if let Err(error) = telemetry::start(&cli.global.log, cli.global.log_format) {
+    if let Err(error) = telemetry::start(&cli.logging.log, cli.logging.log_format) {
         return problems::Failure::new(Exit::Usage, error)
             .hint("write --log warn, or --log annexa=debug,warn")
             .report()
@@ -152,4 +159,13 @@ fn say(text: &str) {
 
     // Nothing is left to do when standard error is gone.
     let _printed = writeln!(std::io::stderr(), "{text}");
+}
+
+#[cfg(test)]
+impl Global {
+    /// The options as they come from a command line.
+    fn parsed(options: &[&str]) -> Self {
+        let words = ["annexa"].iter().chain(options).chain(&["init"]);
+        Cli::try_parse_from(words).unwrap().global
+    }
 }

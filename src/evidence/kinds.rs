@@ -47,8 +47,8 @@ impl Kinds {
                 let name = declared.id().map_err(|error| KindsError::Name(declared.name, error))?;
                 let shape = declared.shape().map_err(|error| KindsError::Shape(declared.name, error))?;
                 let kind = Kind { declared, shape, collector: collector.name(), max_age: declared.max_age };
-                // The first that declares a kind reads it; others only replay what it read.
-                kinds.entry(name).or_insert(kind);
+                // The last that declares a kind reads it; those before only replay what it read.
+                kinds.insert(name, kind);
             }
         }
         Ok(Self(kinds))

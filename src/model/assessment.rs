@@ -218,6 +218,8 @@ pub enum WaiverState {
     Expired,
     /// It names no failing finding.
     Unmatched,
+    /// What it names could not be decided; whether it is needed is not known.
+    Undecided,
     /// It is not written as it should be; it covers nothing.
     Malformed,
 }

@@ -130,9 +130,10 @@ fn waivers(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
             WaiverState::Active => {
                 format!("covers {} until {}", waiver.covers, waiver.expires.unwrap_or_default())
             }
-            WaiverState::Expired | WaiverState::Unmatched | WaiverState::Malformed => {
-                waiver.problem.clone().unwrap_or_default()
-            }
+            WaiverState::Expired
+            | WaiverState::Unmatched
+            | WaiverState::Undecided
+            | WaiverState::Malformed => waiver.problem.clone().unwrap_or_default(),
         };
         writeln!(out, "  {}: {} ({})", plain(&waiver.id), plain(&state), plain(&waiver.owner))?;
     }

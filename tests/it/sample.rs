@@ -37,7 +37,9 @@ fn the_sample_prints_an_assessment_and_writes_a_page() {
     let folder = tempfile::tempdir().unwrap();
     let out = annexa(folder.path(), &["scan", "--sample"]);
     let text = String::from_utf8_lossy(&out.stdout);
-    for part in ["Findings", "Controls of ISO/IEC 27001:2022", "Requirements of the mapped frameworks", "Summary"] {
+    for part in
+        ["Findings", "Controls of ISO/IEC 27001:2022", "Requirements of the mapped frameworks", "Summary"]
+    {
         assert!(text.contains(part), "{part} is not in:\n{text}");
     }
     let page = std::fs::read_to_string(folder.path().join("annexa-sample.html")).unwrap();

@@ -31,6 +31,7 @@ fn waiver_row(waiver: &WaiverReading) -> Markup {
         WaiverState::Active => ("waived", "active"),
         WaiverState::Expired => ("fail", "expired"),
         WaiverState::Unmatched => ("unknown", "matches nothing"),
+        WaiverState::Undecided => ("unknown", "not decided"),
         WaiverState::Malformed => ("fail", "malformed"),
     };
     html! {
