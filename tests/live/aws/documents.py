@@ -51,6 +51,10 @@ CUSTOMER = {
     "admin-with-mfa": (document(statement("*", condition=MFA)), FULL),
     "admin-without-kms": (document(statement("*"), deny("kms:*")), FULL | {"whole": EVERY_SERVICE | {"kms": "no"}}),
     "admin-sometimes-denied": (document(statement("*"), deny("*", NO_MFA)), FULL),
+    "admin-but-one-role": (
+        document(statement("*"), statement("iam:*", f"arn:aws:iam::{ACCOUNT}:role/app", effect="Deny")),
+        FULL,
+    ),
     "team-admin": (TEAM_ADMIN, MAYBE),
     "admin-of-buckets": (document(statement("*", ["arn:aws:s3:::shop", SHOP])), {}),
     "all-but-iam": (document(statement("!iam:*")), FULL | {"full": "no"}),
@@ -60,12 +64,21 @@ CUSTOMER = {
     "own-policies": (document(statement("iam:AttachUserPolicy", f"arn:aws:iam::{ACCOUNT}:user/${{aws:username}}")), ESCALATES),
     "iam-writer": (document(statement("iam:Put*")), ESCALATES),
     "iam-writer-odd-case": (document(statement("IAM:putUSERpolicy")), ESCALATES),
+    "iam-writer-by-pattern": (document(statement("iam:*UserPoli?y")), ESCALATES),
+    "iam-writer-of-others": (
+        document({"Effect": "Allow", "Action": "iam:PutRolePolicy", "NotResource": f"arn:aws:iam::{ACCOUNT}:role/app"}),
+        ESCALATES,
+    ),
     "iam-writer-all-policies": (document(statement("iam:CreatePolicyVersion", f"arn:aws:iam::{ACCOUNT}:policy/*")), ESCALATES),
     "iam-writer-one-policy": (document(statement("iam:CreatePolicyVersion", f"arn:aws:iam::{ACCOUNT}:policy/read")), {}),
     "iam-writer-of-team": (document(statement("iam:PutUserPolicy", condition=TEAM)), {"escalates": "undecided"}),
     "iam-reader": (document(statement(["iam:Get*", "iam:List*"])), {}),
     "pass-any": (document(statement("iam:PassRole"), statement(LAMBDA)), ESCALATES),
     "pass-one": (document(statement("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/app"), statement(LAMBDA)), {}),
+    "pass-to-any-service": (
+        document(statement("iam:PassRole", condition={"StringLike": {"iam:PassedToService": "*"}}), statement(LAMBDA)),
+        ESCALATES,
+    ),
     "pass-to-ec2": (
         document(statement("iam:PassRole", condition={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}), statement(LAMBDA)),
         {},

@@ -41,6 +41,7 @@ def equals(key, value, operator="StringEquals"):
 NOT_OURS = trust("*", equals("aws:PrincipalOrgID", ORGANISATION, "StringNotEquals"), effect="Deny")
 SAML_SIGN_IN = equals("SAML:aud", "https://signin.aws.amazon.com/saml")
 CLOSED = {"everyone": "pass", "other_account": "not_applicable", "deputy": "not_applicable", "github": "not_applicable"}
+OPEN = {"everyone": "fail", "other_account": "fail"}
 UNSURE = "unknown:unsupported"
 
 # Who may assume the role.
@@ -54,6 +55,10 @@ TRUSTS = {
     ),
     "function-if-told": (service("lambda.amazonaws.com", equals("aws:SourceAccount", ACCOUNT, "StringEqualsIfExists")), {"deputy": "fail"}),
     "function-or-machine": (service(["ec2.amazonaws.com", "lambda.amazonaws.com"]), {"deputy": "fail"}),
+    "function-of-anyone": (
+        service("lambda.amazonaws.com", equals("aws:SourceArn", "arn:aws:lambda:*:*:function:*", "ArnLike")),
+        {"deputy": "fail"},
+    ),
     "gateway": (service("apigateway.amazonaws.com"), {"deputy": UNSURE}),
     "inside": (account(ACCOUNT), {}),
     "inside-user": (trust({"AWS": f"arn:aws:iam::{ACCOUNT}:user/annexa-audit"}), {}),
@@ -64,20 +69,28 @@ TRUSTS = {
     "neighbour-number": (trust({"AWS": OTHER}), {"other_account": "fail"}),
     "sister": (account(OTHER, equals("aws:PrincipalOrgID", ORGANISATION)), {"other_account": "pass"}),
     "departed": (trust({"AWS": "AIDAJQABLZS4A3QDU576Q"}), {"other_account": UNSURE}),
-    "open": (trust("*"), {"everyone": "fail", "other_account": "fail"}),
-    "open-aws": (trust({"AWS": "*"}), {"everyone": "fail", "other_account": "fail"}),
-    "open-id": (trust({"AWS": "*"}, equals("sts:ExternalId", "c0ffee")), {"everyone": "fail", "other_account": "fail"}),
+    "open": (trust("*"), OPEN),
+    "open-aws": (trust({"AWS": "*"}), OPEN),
+    "open-id": (trust({"AWS": "*"}, equals("sts:ExternalId", "c0ffee")), OPEN),
     "open-org": (trust({"AWS": "*"}, equals("aws:PrincipalOrgID", ORGANISATION)), {"other_account": "pass"}),
     "open-org-if-told": (
         trust({"AWS": "*"}, equals("aws:PrincipalOrgID", ORGANISATION, "StringEqualsIfExists")),
-        {"everyone": "fail", "other_account": "fail"},
+        OPEN,
     ),
+    "open-org-of-the-caller": (trust({"AWS": "*"}, equals("aws:PrincipalOrgID", "${aws:PrincipalOrgID}")), OPEN),
+    "open-org-for-all": (trust({"AWS": "*"}, equals("aws:PrincipalOrgID", ORGANISATION, "ForAllValues:StringEquals")), OPEN),
+    "open-but-us": (trust({"AWS": "*"}, equals("aws:PrincipalAccount", ACCOUNT, "StringNotEquals")), OPEN),
+    "open-to-a-name": (trust({"AWS": "*"}, equals("aws:PrincipalArn", "arn:aws:iam::*:role/ci", "ArnLike")), OPEN),
+    "open-in-second": (both(service("ec2.amazonaws.com"), trust("*")), OPEN),
     "open-to-us": (trust({"AWS": "*"}, equals("aws:PrincipalAccount", ACCOUNT)), {}),
     "open-and-denied": (both(trust({"AWS": "*"}), NOT_OURS), {"everyone": UNSURE, "other_account": UNSURE}),
     "deploy": (github({"StringLike": {SUBJECT: "repo:example/shop:*"}, "StringEquals": AUDIENCE}), {"github": "pass"}),
     "deploy-branch": (github(equals(SUBJECT, "repo:example/shop:ref:refs/heads/main")), {"github": "pass"}),
     "deploy-anyone": (github({"StringEquals": AUDIENCE}), {"github": "fail"}),
     "deploy-any-repository": (github(equals(SUBJECT, "repo:*", "StringLike")), {"github": "fail"}),
+    "deploy-any-owner": (github(equals(SUBJECT, "repo:*/shop:*", "StringLike")), {"github": "fail"}),
+    "deploy-owners-alike": (github(equals(SUBJECT, "repo:example*", "StringLike")), {"github": "fail"}),
+    "deploy-others": (github(equals(SUBJECT, ["repo:*"], "StringNotLike")), {"github": "fail"}),
     "deploy-two": (github(equals(SUBJECT, ["repo:example/shop:*", "repo:*"], "StringLike")), {"github": "fail"}),
     "deploy-own-format": (github(equals(SUBJECT, "repository_id:1234:ref:main")), {"github": UNSURE}),
     "staff": (trust({"Federated": SAML}, SAML_SIGN_IN, "sts:AssumeRoleWithSAML"), {}),
