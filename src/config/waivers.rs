@@ -23,8 +23,8 @@ pub fn read_waivers(source: &Arc<SourceText>, today: NaiveDate) -> Result<Waiver
     let mut all = Waivers::default();
     let mut names = BTreeSet::new();
     for (index, mut section) in sections.into_iter().enumerate() {
-        let fallback = format!("waiver {} of {}", index + 1, source.name);
-        let id = section.text("id").map_or(fallback, str::to_owned);
+        let place = format!("waiver {} of {}", index + 1, source.name);
+        let id = section.text("id").map_or_else(|| place.clone(), |id| format!("{id} ({place})"));
         section.dates_as_text();
         let read = section.read::<Waiver>().map_err(|problems| problems.to_string());
         match read.and_then(|waiver| check(waiver, today, &mut names)) {
@@ -85,6 +85,13 @@ mod tests {
             assert_eq!((all.waivers.len(), all.malformed.len()), (0, 1), "{from} -> {to}: {all:?}");
         }
         assert_eq!(read(&GOOD.repeat(2)).malformed.len(), 1);
+    }
+
+    #[test]
+    fn waivers_that_cannot_count_have_names_of_their_own() {
+        let all = read(&GOOD.repeat(3));
+        let names: BTreeSet<&str> = all.malformed.iter().map(|waiver| waiver.id.as_str()).collect();
+        assert_eq!((all.waivers.len(), names.len()), (1, 2), "{names:?}");
     }
 
     #[test]
