@@ -33,6 +33,12 @@ decide(row) := verdict.not_applicable("service-linked: only AWS can change it") 
 
 else := verdict.fail("another account is trusted without external id or organisation", {"statements": loose(row)}) if {
 	count(loose(row)) > 0
+	iam_trust.denies(row.trust) == false
+}
+
+else := verdict.unknown("unsupported", "whether a deny limits which accounts are trusted cannot be told") if {
+	count(loose(row)) > 0
+	iam_trust.denies(row.trust) == true
 }
 
 else := verdict.unknown("unsupported", "the account of a principal cannot be told") if count(accounts(row) & {"other"}) > 0
@@ -52,7 +58,19 @@ accounts(row) := union(all_accounts) if {
 	all_accounts := {trusted(statement) | some statement in allows}
 }
 
-trusted(statement) := {"*"} if iam_trust.everyone(statement) == true
+# The accounts that a statement trusts. Everyone of pinned accounts are those accounts.
+trusted(statement) := named if {
+	iam_trust.everyone(statement) == true
+	count(iam_conditions.pinned(statement, account_keys)) > 0
+	named := {iam_trust.account(value) |
+		some condition in statement.conditions
+		lower(condition.key) in account_keys
+		iam_conditions.enforces(condition) == true
+		some value in condition.values
+	}
+}
+
+else := {"*"} if iam_trust.everyone(statement) == true
 
 else := {iam_trust.account(id) | some id in iam_trust.ids(statement, {"AWS"})}
 
@@ -65,6 +83,8 @@ loose(row) := found if {
 		count(iam_conditions.pinned(statement, pins(statement))) == 0
 	]
 }
+
+account_keys := {"aws:principalaccount", "aws:principalarn"}
 
 # An external id pins nobody where everyone is trusted.
 pins(statement) := iam_conditions.organisations if iam_trust.everyone(statement) == true

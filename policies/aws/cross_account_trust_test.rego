@@ -82,6 +82,35 @@ cases := {
 		{"principals": [principal("AWS", "arn:aws:iam::123456789012:role/ci")]},
 		"not_applicable",
 	),
+	"everyone of the own account is not applicable": one(
+		{
+			"principals": [principal("AWS", "*")],
+			"conditions": [condition("StringEquals", "aws:PrincipalAccount", ["123456789012"])],
+		},
+		"not_applicable",
+	),
+	"everyone of another account fails": one(
+		{
+			"principals": [principal("AWS", "*")],
+			"conditions": [condition("StringEquals", "aws:PrincipalAccount", ["210987654321"])],
+		},
+		"fail",
+	),
+	"another account with a deny beside it is unknown": given(
+		[],
+		[role(
+			{},
+			[
+				trusts(other([])),
+				trusts({
+					"effect": "Deny",
+					"principals": [principal("AWS", "*")],
+					"conditions": [condition("StringNotEquals", "aws:PrincipalOrgID", ["o-a1b2c3d4e5"])],
+				}),
+			],
+		)],
+		{role_arn: "unknown"},
+	),
 	"a service is not applicable": one({"principals": [principal("Service", "ec2.amazonaws.com")]}, "not_applicable"),
 	"a service-linked role is not applicable": given(
 		[],
