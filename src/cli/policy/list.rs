@@ -1,7 +1,5 @@
 //! `annexa policy list`.
 
-use std::collections::BTreeSet;
-
 use clap::Args;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -39,8 +37,8 @@ pub(in crate::cli) struct PolicyLine {
     proves: Proves,
     /// The controls it tests.
     controls: Vec<EntryId>,
-    /// The kinds of evidence it reads.
-    evidence: BTreeSet<KindName>,
+    /// The kinds of evidence it reads; the rows of the first are its subjects.
+    evidence: Vec<KindName>,
     /// How many relations to requirements of other frameworks its controls have.
     requirements: usize,
     /// False when the configuration switches it off.
@@ -56,7 +54,7 @@ impl PolicyLine {
             severity: custom.severity,
             proves: custom.proves,
             controls: custom.controls.clone(),
-            evidence: custom.evidence.iter().cloned().collect(),
+            evidence: custom.evidence.clone(),
             requirements: knowledge.reaches(policy),
             enabled: knowledge.is_enabled(&policy.id),
         }
