@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::enforce::{Admission, Gate};
 use super::protocol::{Job, Module};
-use super::supervisor::{Batch, Outcome, SupervisorError, Workers};
+use super::supervisor::{Batch, Loadable, Outcome, SupervisorError, Workers};
 use super::verdicts::{Held, hold};
 use super::{Policy, PolicySet};
 use crate::evidence::{EvidenceSet, Kinds, Place};
@@ -73,10 +73,9 @@ struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     fn new(evaluation: Evaluation<'a>) -> Self {
-        let libraries = evaluation.policies.libraries().map(Module::from).collect();
         Self {
             evaluation,
-            batch: Batch { libraries, ..Batch::default() },
+            batch: Batch::default(),
             pending: Vec::new(),
             policy_numbers: BTreeMap::new(),
             evidence_numbers: BTreeMap::new(),
@@ -118,8 +117,10 @@ impl<'a> Plan<'a> {
             }
         }
         let policies = &mut self.batch.policies;
+        let set = self.evaluation.policies;
         let number = *self.policy_numbers.entry(&policy.id).or_insert_with(|| {
-            policies.push((policy.rule(), Module::from(&policy.source)));
+            let libraries = set.libraries_of(&policy.source).into_iter().map(Module::from).collect();
+            policies.push(Loadable { rule: policy.rule(), libraries, module: Module::from(&policy.source) });
             policies.len() - 1
         });
         Job {

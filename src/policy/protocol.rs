@@ -18,14 +18,14 @@ pub(super) struct Module {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Request<B> {
-    /// The libraries that every policy may import.
-    Libraries(Vec<Module>),
     /// A policy, by the number under which jobs name it.
     Policy {
         /// The number.
         policy: usize,
         /// The rule that holds the verdicts, `data.policies.aws.console_mfa.verdicts`.
         rule: String,
+        /// The libraries that it imports, directly or through others.
+        libraries: Vec<Module>,
         /// The module.
         module: Module,
     },

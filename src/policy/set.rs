@@ -123,6 +123,20 @@ impl PolicySet {
         self.libraries.values()
     }
 
+    /// The libraries that a module imports, directly or through others, by path.
+    #[must_use]
+    pub fn libraries_of(&self, module: &SourceText) -> Vec<&Arc<SourceText>> {
+        let mut found: BTreeMap<String, &Arc<SourceText>> = BTreeMap::new();
+        let mut open = imported(module);
+        while let Some(path) = open.pop() {
+            if let Some(library) = self.libraries.get(&path).filter(|_| !found.contains_key(&path)) {
+                open.extend(imported(library));
+                found.insert(path, library);
+            }
+        }
+        found.into_values().collect()
+    }
+
     /// The tests by path.
     pub fn tests(&self) -> impl Iterator<Item = (&str, &Arc<SourceText>)> {
         self.tests.iter().map(|(path, source)| (path.as_str(), source))
@@ -142,6 +156,14 @@ impl PolicySet {
             policies.chain(self.libraries.values()).map(|source| source.text.as_str()).collect();
         Digest::of(texts.join("\u{0}").as_bytes())
     }
+}
+
+/// The paths of the libraries that a module imports.
+fn imported(module: &SourceText) -> Vec<String> {
+    let imports = module.text.lines().filter_map(|line| line.strip_prefix("import data.lib."));
+    let names =
+        imports.filter_map(|rest| rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next());
+    names.map(|name| format!("lib/{name}.rego")).collect()
 }
 
 fn embedded_files() -> BTreeMap<String, Arc<SourceText>> {

@@ -51,11 +51,20 @@ pub enum SupervisorError {
 /// Everything that jobs refer to by number.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
-    pub(super) libraries: Vec<Module>,
-    /// The rule and the module.
-    pub(super) policies: Vec<(String, Module)>,
+    pub(super) policies: Vec<Loadable>,
     pub(super) evidence: Vec<Arc<Evidence>>,
     pub(super) jobs: Vec<Job>,
+}
+
+/// A policy as a worker needs it.
+#[derive(Debug, Clone)]
+pub(super) struct Loadable {
+    /// The rule that is evaluated.
+    pub(super) rule: String,
+    /// The libraries that it imports, directly or through others.
+    pub(super) libraries: Vec<Module>,
+    /// The module.
+    pub(super) module: Module,
 }
 
 /// What came of a job.
@@ -97,7 +106,7 @@ impl Workers {
         while let Some(job) = take(queue) {
             let mut running = match worker.take() {
                 Some(running) => running,
-                None => Running::start(self, &batch.libraries)?,
+                None => Running::start(self)?,
             };
             let outcome = running.run(batch, job, self.limits)?;
             if !matches!(outcome, Ended::Lost(..)) {
@@ -139,7 +148,7 @@ struct Running {
 }
 
 impl Running {
-    fn start(workers: &Workers, libraries: &[Module]) -> Result<Self, SupervisorError> {
+    fn start(workers: &Workers) -> Result<Self, SupervisorError> {
         let program = workers.program.clone();
         let mut child = Command::new(&program)
             .arg("policy-worker")
@@ -153,11 +162,7 @@ impl Running {
             .map_err(|source| SupervisorError::Start { program, source })?;
         let answers = listen(child.stdout.take());
         let complaints = overhear(child.stderr.take());
-        let mut running =
-            Self { child, answers, complaints, policies: BTreeSet::new(), evidence: BTreeSet::new() };
-        // A worker that is gone already is noticed when its first job is not answered.
-        let _sent = running.send(&Request::<Value>::Libraries(libraries.to_vec()));
-        Ok(running)
+        Ok(Self { child, answers, complaints, policies: BTreeSet::new(), evidence: BTreeSet::new() })
     }
 
     fn run(&mut self, batch: &Batch, job: &Job, limits: Limits) -> Result<Ended, SupervisorError> {
@@ -210,10 +215,9 @@ impl Running {
 
     fn send_job(&mut self, batch: &Batch, job: &Job) -> std::io::Result<()> {
         if self.policies.insert(job.policy)
-            && let Some((rule, module)) = batch.policies.get(job.policy)
+            && let Some(Loadable { rule, libraries, module }) = batch.policies.get(job.policy).cloned()
         {
-            let (rule, module) = (rule.clone(), module.clone());
-            self.send(&Request::<Value>::Policy { policy: job.policy, rule, module })?;
+            self.send(&Request::<Value>::Policy { policy: job.policy, rule, libraries, module })?;
         }
         for number in job.evidence.values() {
             if self.evidence.insert(*number)

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::evaluate::{EvaluateError, Evaluation, Parameters, evaluate};
 use super::protocol::{Job, Module};
-use super::supervisor::{Batch, Outcome, SupervisorError, Workers};
+use super::supervisor::{Batch, Loadable, Outcome, SupervisorError, Workers};
 use super::{Policy, PolicySet};
 use crate::evidence::{EvidenceSet, Kinds};
 use crate::model::{
@@ -234,8 +234,14 @@ fn run_rule(
     workers: &Workers,
 ) -> Result<Vec<Outcome>, SupervisorError> {
     let imported = set.iter().filter(|policy| source.text.contains(&format!("data.policies.{}", policy.id)));
-    let libraries = set.libraries().chain(imported.map(|policy| &policy.source)).map(Module::from).collect();
-    let policies = rules.iter().map(|rule| (rule.clone(), Module::from(source))).collect();
+    let libraries: Vec<Module> =
+        set.libraries().chain(imported.map(|policy| &policy.source)).map(Module::from).collect();
+    let loadable = |rule: &String| Loadable {
+        rule: rule.clone(),
+        libraries: libraries.clone(),
+        module: Module::from(source),
+    };
+    let policies = rules.iter().map(loadable).collect();
     let jobs = (0..rules.len()).map(|number| Job {
         job: number,
         policy: number,
@@ -244,7 +250,7 @@ fn run_rule(
         subjects: String::new(),
         without: Vec::new(),
     });
-    let batch = Batch { libraries, policies, evidence: Vec::new(), jobs: jobs.collect() };
+    let batch = Batch { policies, evidence: Vec::new(), jobs: jobs.collect() };
     Ok(workers.run(&batch)?.into_values().collect())
 }
 

@@ -66,7 +66,8 @@ pub fn probe_sandbox(limits: Limits) -> Result<(), WorkerError> {
 #[derive(Default)]
 struct Worker {
     limits: Limits,
-    libraries: Vec<Module>,
+    /// Engines with libraries and nothing else, by the libraries' names: parsing them once is enough.
+    prepared: BTreeMap<Vec<String>, Engine>,
     policies: BTreeMap<usize, Loaded>,
     evidence: BTreeMap<usize, Value>,
 }
@@ -81,9 +82,8 @@ impl Worker {
     fn serve(&mut self, requests: impl BufRead, mut answers: impl Write) -> Result<(), WorkerError> {
         for line in requests.lines() {
             match serde_json::from_str::<Request<Value>>(&line?)? {
-                Request::Libraries(modules) => self.libraries = modules,
-                Request::Policy { policy, rule, module } => {
-                    let engine = self.prepare(module);
+                Request::Policy { policy, rule, libraries, module } => {
+                    let engine = self.prepare(libraries, module);
                     self.policies.insert(policy, Loaded { rule, engine });
                 }
                 Request::Evidence { evidence, body } => {
@@ -100,20 +100,31 @@ impl Worker {
         Ok(())
     }
 
-    fn prepare(&self, module: Module) -> Result<Box<Engine>, String> {
+    fn prepare(&mut self, libraries: Vec<Module>, module: Module) -> Result<Box<Engine>, String> {
+        let names: Vec<String> = libraries.iter().map(|library| library.path.clone()).collect();
+        let mut engine = match self.prepared.get(&names) {
+            Some(engine) => engine.clone(),
+            None => {
+                let engine = self.engine(libraries)?;
+                self.prepared.insert(names, engine.clone());
+                engine
+            }
+        };
+        engine.add_policy(module.path, module.text).map_err(|error| one_line(&error))?;
+        Ok(Box::new(engine))
+    }
+
+    fn engine(&self, libraries: Vec<Module>) -> Result<Engine, String> {
         let mut engine = Engine::new();
         engine.set_strict_builtin_errors(true);
         engine.set_execution_timer_config(ExecutionTimerConfig {
             limit: Duration::from_secs(self.limits.cpu_seconds),
             check_interval: CHECK_INTERVAL,
         });
-        for library in &self.libraries {
-            engine
-                .add_policy(library.path.clone(), library.text.clone())
-                .map_err(|error| one_line(&error))?;
+        for library in libraries {
+            engine.add_policy(library.path, library.text).map_err(|error| one_line(&error))?;
         }
-        engine.add_policy(module.path, module.text).map_err(|error| one_line(&error))?;
-        Ok(Box::new(engine))
+        Ok(engine)
     }
 
     fn evaluate(&mut self, job: Job) -> Answer {
