@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use annexa::evidence::{EvidenceSet, Kinds};
-use annexa::model::{Completeness, Digest, Evidence, KindName, Record, Scope, SourceId};
+use annexa::model::{Call, Completeness, Digest, Evidence, KindName, Record, Scope, SourceId};
 use annexa::policy::{Evaluation, Limits, Parameters, PolicySet, Workers, evaluate};
 use chrono::{DateTime, Utc};
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -63,7 +63,7 @@ fn evidence() -> EvidenceSet {
         identity: "bench".to_owned(),
         completeness: Completeness { pages: 1, expected: None, got: ROWS as u64 },
         gaps: Vec::new(),
-        calls: Vec::new(),
+        calls: vec![Call { operation: "test:Read".to_owned(), count: 1, request_ids: Vec::new() }],
         schema: body,
         body,
     };

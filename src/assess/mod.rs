@@ -104,11 +104,25 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         sources: source_readings(evaluation.evidence),
         policies,
         disabled: run.disabled,
+        departures: departures(&evaluation),
         findings,
         waivers: judged.waivers,
         controls,
         frameworks,
     }
+}
+
+/// Where a run is set otherwise than what ships, in sentences for every report.
+fn departures(evaluation: &Evaluation<'_>) -> Vec<String> {
+    let replaced =
+        evaluation.policies.replaced().iter().map(|path| format!("{path} replaces the file that ships"));
+    let older = evaluation.kinds.iter().filter(|(_, kind)| kind.max_age > kind.declared.max_age).map(
+        |(name, kind)| {
+            let (hours, shipped) = (kind.max_age.num_hours(), kind.declared.max_age.num_hours());
+            format!("evidence {name} may be {hours} h old instead of {shipped} h")
+        },
+    );
+    replaced.chain(older).collect()
 }
 
 fn finding(

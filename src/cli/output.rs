@@ -66,13 +66,20 @@ pub(super) fn write_all(outputs: &[Output], assessment: &Assessment) -> Result<(
 }
 
 fn write_file(format: Format, path: &Path, assessment: &Assessment) -> std::io::Result<()> {
+    // A link is followed, and what is no regular file (a pipe, a device) is written through, never replaced.
+    let path = std::fs::canonicalize(path).unwrap_or_else(|_not_there| path.to_path_buf());
+    if std::fs::metadata(&path).is_ok_and(|there| !there.is_file()) {
+        let mut file = BufWriter::new(std::fs::OpenOptions::new().write(true).open(&path)?);
+        format.render(assessment, &mut file)?;
+        return std::io::Write::flush(&mut file);
+    }
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".part");
     let part = path.with_file_name(name);
     let mut file = BufWriter::new(File::create(&part)?);
     format.render(assessment, &mut file)?;
     file.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
-    std::fs::rename(&part, path)
+    std::fs::rename(&part, &path)
 }
 
 /// Reads a JSON report back.

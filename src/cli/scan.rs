@@ -97,6 +97,8 @@ pub(super) fn run(args: ScanArgs, global: &Global) -> Result<Exit, Failure> {
     let sample = if global.sample { Some(sample::unpack(global)?) } else { None };
     let setup = Setup::load(global, sample.as_ref())?.filtered(&args.control, &args.framework)?;
     let baseline = read_baseline(&args)?;
+    // A waiver file that cannot be read is told before any source is.
+    setup.waivers(setup.clock.now().date_naive())?;
     let outputs = args.outputs(setup.is_sample);
     perform(Scan { args, setup, baseline, outputs })
 }

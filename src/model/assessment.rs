@@ -49,6 +49,8 @@ pub struct Assessment {
     pub policies: Vec<PolicyReading>,
     /// Policies that are switched off by configuration.
     pub disabled: Vec<PolicyId>,
+    /// Where this run is set otherwise than what ships: replaced policies and libraries, longer ages of evidence.
+    pub departures: Vec<String>,
     /// One verdict for each policy and subject.
     pub findings: Vec<Finding>,
     /// The waivers and what became of them.

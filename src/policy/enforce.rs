@@ -102,6 +102,16 @@ impl<'a> Gate<'a> {
         if let Some(gap) = record.whole_gap() {
             return Some(gap);
         }
+        if record.calls.is_empty() {
+            return Some(Gap::whole(UnknownReason::Absent, kind.as_str(), "no call was made for it"));
+        }
+        if record.completeness.got != evidence.rows.len() as u64 {
+            return Some(Gap::whole(
+                UnknownReason::Malformed,
+                kind.as_str(),
+                "its rows are not as many as its record says",
+            ));
+        }
         let age = self.as_of - record.observed_at;
         if age < -FUTURE_TOLERANCE {
             let detail = format!("{kind} was observed at {}, after this assessment", record.observed_at);

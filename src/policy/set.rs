@@ -49,6 +49,7 @@ pub struct PolicySet {
     policies: BTreeMap<PolicyId, Policy>,
     libraries: BTreeMap<String, Arc<SourceText>>,
     tests: BTreeMap<String, Arc<SourceText>>,
+    replaced: Vec<String>,
 }
 
 impl PolicySet {
@@ -66,8 +67,13 @@ impl PolicySet {
     /// Every problem in any file.
     pub fn with_overlay(folder: &Path) -> Result<Self, Problems> {
         let mut files = embedded_files();
-        files.extend(folder_files(folder)?);
-        Self::of_files(files)
+        let overlay = folder_files(folder)?;
+        check_syntax(&overlay)?;
+        let replaced =
+            overlay.keys().filter(|path| files.contains_key(*path) && !path.ends_with("_test.rego"));
+        let replaced = replaced.cloned().collect();
+        files.extend(overlay);
+        Ok(Self { replaced, ..Self::of_files(files)? })
     }
 
     /// A folder alone.
@@ -75,7 +81,9 @@ impl PolicySet {
     /// # Errors
     /// Every problem in any file.
     pub fn of_folder(folder: &Path) -> Result<Self, Problems> {
-        Self::of_files(folder_files(folder)?)
+        let files = folder_files(folder)?;
+        check_syntax(&files)?;
+        Self::of_files(files)
     }
 
     /// Policies from texts by path (`aws/console_mfa.rego`).
@@ -98,6 +106,12 @@ impl PolicySet {
             }
         }
         problems.or(set)
+    }
+
+    /// The shipped policies and libraries that the overlay replaces, by path.
+    #[must_use]
+    pub fn replaced(&self) -> &[String] {
+        &self.replaced
     }
 
     /// All policies by id.
@@ -156,6 +170,21 @@ impl PolicySet {
             policies.chain(self.libraries.values()).map(|source| source.text.as_str()).collect();
         Digest::of(texts.join("\u{0}").as_bytes())
     }
+}
+
+/// Refuses what is no Rego. Only files that people write are checked; a test checks those that ship.
+fn check_syntax(files: &BTreeMap<String, Arc<SourceText>>) -> Result<(), Problems> {
+    let faulty = files.values().filter_map(|source| {
+        let error = regorus::Engine::new().add_policy(source.name.clone(), source.text.clone()).err()?;
+        let text = error.to_string();
+        let place = text.split_once("--> ").map_or("", |(_, rest)| rest.lines().next().unwrap_or_default());
+        let mut numbers = place.rsplit(':').filter_map(|number| number.trim().parse::<usize>().ok());
+        let (column, line) = (numbers.next().unwrap_or(1), numbers.next().unwrap_or(1));
+        let start = source.offset(line, column).min(source.text.len());
+        let what = text.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+        Some(Problem::at(source, start..start, format!("no Rego: {}", what.trim_start_matches("error: "))))
+    });
+    Problems(faulty.collect()).or(())
 }
 
 /// The paths of the libraries that a module imports.

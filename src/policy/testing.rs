@@ -17,7 +17,7 @@ use super::supervisor::{Batch, Loadable, Outcome, SupervisorError, Workers};
 use super::{Policy, PolicySet};
 use crate::evidence::{EvidenceSet, Kinds};
 use crate::model::{
-    Completeness, Digest, Evidence, KindName, Record, Scope, SourceId, SourceText, SubjectId, Verdict,
+    Call, Completeness, Digest, Evidence, KindName, Record, Scope, SourceId, SourceText, SubjectId, Verdict,
 };
 
 /// One case of a policy's test file.
@@ -181,7 +181,7 @@ fn case_evidence(number: usize, case: &Case) -> Vec<Evidence> {
             identity: "test".to_owned(),
             completeness: Completeness { pages: 1, expected: None, got: rows.len() as u64 },
             gaps: Vec::new(),
-            calls: Vec::new(),
+            calls: vec![Call { operation: "test:Read".to_owned(), count: 1, request_ids: Vec::new() }],
             schema: body,
             body,
         };

@@ -35,7 +35,7 @@ fn sources(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
             "  {} {}: {kinds} kinds, {rows} rows, read by {}",
             source.source,
             plain(source.scope.as_str()),
-            source.collector
+            plain(&source.collector)
         )?;
         for evidence in source.evidence.iter().filter(|evidence| !evidence.complete) {
             for gap in &evidence.gaps {
@@ -69,6 +69,9 @@ fn findings(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
     }
     let silent: Vec<&PolicyReading> = assessment.policies.iter().filter(|policy| is_quiet(policy)).collect();
     writeln!(out, "\n  {} more policies have nothing that fails or is unknown.", silent.len())?;
+    for departure in &assessment.departures {
+        writeln!(out, "  Set otherwise than shipped: {}.", plain(departure))?;
+    }
     for policy in &assessment.policies {
         for (name, parameter) in policy.parameters.iter().filter(|(_, parameter)| parameter.loosened) {
             let (value, default) = (&parameter.value, &parameter.default);
@@ -103,7 +106,9 @@ fn policy_findings(policy: &PolicyReading, findings: &[&Finding], out: &mut dyn 
     for finding in telling.iter().take(SUBJECTS_SHOWN) {
         let mark = match &finding.disposition {
             Disposition::Open => String::new(),
-            Disposition::Waived { waiver, expires, .. } => format!(" (waived by {waiver} until {expires})"),
+            Disposition::Waived { waiver, expires, .. } => {
+                format!(" (waived by {} until {expires})", plain(waiver))
+            }
             Disposition::Baseline => " (in the baseline)".to_owned(),
         };
         let subject = plain(finding.subject.as_str());

@@ -1,6 +1,7 @@
 //! One writer for a data directory.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use super::StoreError;
@@ -17,7 +18,8 @@ impl DataLock {
     pub fn take(directory: &Path) -> Result<Self, StoreError> {
         let path = directory.join("lock");
         let io = |source| StoreError::Io { path: path.clone(), source };
-        std::fs::create_dir_all(directory).map_err(io)?;
+        // Evidence names people and weaknesses: only the owner may read it.
+        DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(io)?;
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(io)?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),

@@ -273,7 +273,7 @@ fn two_scans_of_one_data_directory_do_not_mix() {
 fn bad_names_on_the_command_line_are_usage_errors_with_a_hint() {
     let bench = Bench::new(&[report(&[("ada", true)])]);
     for (args, hint) in [
-        (&["scan", "--control", "A.85"][..], "did you mean \"A.8.5\"?"),
+        (&["scan", "--control", "A.8.155"][..], "did you mean \"A.8.15\"?"),
         (&["scan", "--framework", "nis3"], "did you mean \"nis2\"?"),
         (&["scan", "--source", "awz"], "did you mean \"aws\"?"),
         (&["scan", "-o", "pdf"], "formats are human, json, html"),
@@ -306,4 +306,61 @@ fn a_loosened_parameter_and_a_disabled_policy_are_in_the_report() {
         text.contains("Loosened by configuration: aws.access_key_age days = 3000 instead of 90"),
         "{text}"
     );
+}
+
+#[test]
+fn what_is_set_otherwise_than_shipped_is_in_every_report() {
+    let bench = Bench::new(&[report(&[("ada", true)])]);
+    std::fs::create_dir_all(bench.path("overlay/lib")).unwrap();
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/policies/lib/verdict.rego");
+    std::fs::copy(shipped, bench.path("overlay/lib/verdict.rego")).unwrap();
+    bench.write(
+        "annexa.toml",
+        "[policies]\nfolder = \"overlay\"\n[max_age_hours]\n\"aws.iam.users\" = 4800\n[source.aws]\ncollector = \"replay\"\npath = \"recording\"\n",
+    );
+    let (_, assessment) = bench.scan(&[]);
+    assert_eq!(
+        assessment.departures,
+        [
+            "lib/verdict.rego replaces the file that ships",
+            "evidence aws.iam.users may be 4800 h old instead of 24 h"
+        ]
+    );
+    let out = bench.run(&["scan", "-o", "human", "-o", "html=page.html"]);
+    assert!(String::from_utf8_lossy(&out.stdout).contains("lib/verdict.rego replaces the file that ships"));
+    assert!(std::fs::read_to_string(bench.path("page.html")).unwrap().contains("4800 h old instead of 24 h"));
+    bench.write("overlay/lib/verdict.rego", "package lib.verdict\n\npass(x) := {\n");
+    let out = bench.run(&["scan"]);
+    assert_eq!(out.status.code(), Some(65), "{}", String::from_utf8_lossy(&out.stderr));
+}
+
+#[test]
+fn evidence_without_a_call_is_unknown_even_when_it_is_empty() {
+    let mut empty = report(&[]);
+    empty.record.calls.clear();
+    let bench = Bench::new(&[empty]);
+    let (code, assessment) = bench.scan(ONLY_MFA);
+    assert_eq!(code, 2);
+    assert_eq!(
+        verdict_of(&assessment, "aws.console_mfa", "aws:123456789012"),
+        Verdict::Unknown(UnknownReason::Absent)
+    );
+}
+
+#[test]
+fn a_report_never_replaces_what_is_no_regular_file() {
+    let bench = Bench::new(&[report(&[("ada", true)])]);
+    bench.write("real.json", "");
+    std::os::unix::fs::symlink(bench.path("real.json"), bench.path("link.json")).unwrap();
+    bench.run(&["scan", "-o", "json=link.json"]);
+    assert!(bench.path("link.json").is_symlink());
+    assert!(std::fs::metadata(bench.path("real.json")).unwrap().len() > 0, "the link is followed");
+    let out = bench.run(&["scan", "-o", "json=/dev/full"]);
+    assert_eq!(out.status.code(), Some(73));
+    let out = bench.run(&["scan", "-o", "json=/dev/null"]);
+    assert_ne!(out.status.code(), Some(73));
+    use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+    assert!(std::fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+    let mode = std::fs::metadata(bench.path("data")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o077, 0, "evidence is the owner's alone");
 }

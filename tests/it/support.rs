@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use annexa::evidence::{EvidenceSet, Kinds};
 use annexa::model::{
-    Completeness, Digest, Evidence, KindName, Record, Scope, SourceId, SourceText, SubjectId, Verdict,
+    Call, Completeness, Digest, Evidence, KindName, Record, Scope, SourceId, SourceText, SubjectId, Verdict,
 };
 use annexa::policy::{Evaluation, Limits, Parameters, PolicySet, Workers, evaluate};
 use chrono::{DateTime, Utc};
@@ -43,7 +43,7 @@ pub(crate) fn evidence(kind: &str, rows: Vec<Value>) -> Evidence {
         identity: "test".to_owned(),
         completeness: Completeness { pages: 1, expected: None, got: rows.len() as u64 },
         gaps: Vec::new(),
-        calls: Vec::new(),
+        calls: vec![Call { operation: "test:Read".to_owned(), count: 1, request_ids: Vec::new() }],
         schema: body,
         body,
     };

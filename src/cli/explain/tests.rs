@@ -83,6 +83,7 @@ fn stored(knowledge: &Knowledge) -> Stored {
             requirements: crate::assess::requirement_links(&knowledge.catalogs, &custom.controls),
         }],
         disabled: Vec::new(),
+        departures: Vec::new(),
         findings: vec![
             finding("ada", Verdict::Pass, "fine"),
             finding("bob\u{202e}", Verdict::Fail, "console password without MFA"),

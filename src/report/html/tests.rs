@@ -103,6 +103,7 @@ pub(in crate::report) fn assessment(
         sources: vec![source(text)],
         policies,
         disabled: vec![PolicyId::parse("aws.switched_off").unwrap()],
+        departures: Vec::new(),
         findings,
         waivers: vec![WaiverReading {
             id: text.to_owned(),

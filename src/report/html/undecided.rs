@@ -32,6 +32,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
             (by_operation(assessment, &undecided))
             (loosened(assessment))
             (disabled(assessment))
+            (departures(assessment))
         }
     }
 }
@@ -158,6 +159,17 @@ fn loosened(assessment: &Assessment) -> Markup {
                         }
                     }
                 }
+            }
+        }
+    }
+}
+
+fn departures(assessment: &Assessment) -> Markup {
+    html! {
+        @if !assessment.departures.is_empty() {
+            p class="notice" {
+                strong { "Set otherwise than shipped:" }
+                @for departure in &assessment.departures { span class="line" { (Sentence(departure)) } }
             }
         }
     }
