@@ -18,8 +18,8 @@ use super::sandbox;
 /// Stack of the evaluating thread; deep but bounded data needs some, endless recursion ends at its guard page.
 const STACK_BYTES: usize = 64 << 20;
 
-/// Work units between two looks at the clock.
-const CHECK_INTERVAL: NonZeroU32 = NonZeroU32::new(64).expect("64 is not zero");
+/// Work units between two looks at the clock, which costs a system call on some machines.
+const CHECK_INTERVAL: NonZeroU32 = NonZeroU32::new(4_096).expect("4,096 is not zero");
 
 /// Why a worker stopped before the end of its requests.
 #[derive(Debug, thiserror::Error)]
