@@ -31,21 +31,22 @@ verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence
 
 decide(row) := verdict.not_applicable("the root user has policies of its own") if row.is_root == true
 
-else := verdict.not_applicable("no active access key") if count(active(row)) == 0
+else := judge([key | some key in row.access_keys; key.active == true])
+
+judge(active) := verdict.not_applicable("no active access key") if active == []
 
 else := verdict.fail(message, {"access_keys": old}) if {
-	old := [key | some key in active(row); key.rotated_at.state == "at"; times.older_than(key.rotated_at.at, days) == true]
-	count(old) > 0
-	message := sprintf("an active access key is more than %d days old", [days])
+	old := [key | some key in active; key.rotated_at.state == "at"; times.past(key.rotated_at.at) < oldest]
+	old != []
 }
 
-else := verdict.pass({"access_keys": active(row)}) if {
-	every key in active(row) {
+else := verdict.pass({"access_keys": active}) if {
+	every key in active {
 		key.rotated_at.state == "at"
-		times.older_than(key.rotated_at.at, days) == false
+		times.past(key.rotated_at.at) >= oldest
 	}
 }
 
-days := input.parameters.days
+message := sprintf("an active access key is more than %d days old", [input.parameters.days])
 
-active(row) := [key | some key in row.access_keys; key.active == true]
+oldest := times.ago(input.parameters.days)

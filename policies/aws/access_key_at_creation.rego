@@ -35,20 +35,17 @@ else := verdict.not_applicable("no console password") if {
 	row.password == "disabled"
 }
 
-else := verdict.not_applicable("no active access key") if {
-	row.password == "enabled"
-	count(active(row)) == 0
-}
+else := judge(row, [key | some key in row.access_keys; key.active == true]) if row.password == "enabled"
+
+judge(row, active) := verdict.not_applicable("no active access key") if active == []
 
 else := verdict.fail("an access key was made with the user and never used", {"access_keys": idle}) if {
-	row.password == "enabled"
-	idle := [key | some key in active(row); wanted(row, key) == false]
-	count(idle) > 0
+	idle := [key | some key in active; wanted(row, key) == false]
+	idle != []
 }
 
-else := verdict.pass({"access_keys": active(row)}) if {
-	row.password == "enabled"
-	every key in active(row) {
+else := verdict.pass({"access_keys": active}) if {
+	every key in active {
 		wanted(row, key) == true
 	}
 }
@@ -62,5 +59,3 @@ else := times.between(row.created_at, key.rotated_at.at) > (minutes * times.minu
 }
 
 minutes := input.parameters.minutes
-
-active(row) := [key | some key in row.access_keys; key.active == true]

@@ -31,21 +31,24 @@ verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence
 
 decide(row) := verdict.not_applicable("the root user has policies of its own") if row.is_root == true
 
-else := verdict.not_applicable("no active access key") if count(active(row)) == 0
+else := judge([key | some key in row.access_keys; key.active == true])
+
+judge(active) := verdict.not_applicable("no active access key") if active == []
 
 else := verdict.fail(message, {"access_keys": idle}) if {
-	idle := [key | some key in active(row); times.older_than(idle_since(key), days) == true]
-	count(idle) > 0
-	message := sprintf("an active access key was not used for more than %d days", [days])
+	idle := [key | some key in active; times.past(idle_since(key)) < earliest]
+	idle != []
 }
 
-else := verdict.pass({"access_keys": active(row)}) if {
-	every key in active(row) {
-		times.older_than(idle_since(key), days) == false
+else := verdict.pass({"access_keys": active}) if {
+	every key in active {
+		times.past(idle_since(key)) >= earliest
 	}
 }
 
-days := input.parameters.days
+message := sprintf("an active access key was not used for more than %d days", [input.parameters.days])
+
+earliest := times.ago(input.parameters.days)
 
 idle_since(key) := key.last_used.at if key.last_used.state == "used"
 
@@ -53,5 +56,3 @@ else := key.rotated_at.at if {
 	key.last_used.state in {"never", "not_tracked"}
 	key.rotated_at.state == "at"
 }
-
-active(row) := [key | some key in row.access_keys; key.active == true]

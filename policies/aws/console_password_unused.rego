@@ -35,18 +35,15 @@ else := verdict.not_applicable("no console password") if {
 	row.password == "disabled"
 }
 
-else := verdict.fail(message, observed(row)) if {
-	row.password == "enabled"
-	times.older_than(idle_since(row), days) == true
-	message := sprintf("the console password was not used for more than %d days", [days])
-}
+else := judge(times.past(idle_since(row)), observed(row)) if row.password == "enabled"
 
-else := verdict.pass(observed(row)) if {
-	row.password == "enabled"
-	times.older_than(idle_since(row), days) == false
-}
+judge(since, observed) := verdict.fail(message, observed) if since < earliest
 
-days := input.parameters.days
+else := verdict.pass(observed) if since >= earliest
+
+message := sprintf("the console password was not used for more than %d days", [input.parameters.days])
+
+earliest := times.ago(input.parameters.days)
 
 idle_since(row) := row.password_last_used.at if row.password_last_used.state == "used"
 

@@ -33,9 +33,8 @@ decide(row) := verdict.not_applicable("not the root user") if row.is_root == fal
 
 else := verdict.fail(message, {"last_used": recent}) if {
 	row.is_root == true
-	recent := {use.at | some use in uses(row); use.state == "used"; times.older_than(use.at, days) == false}
+	recent := {use.at | some use in uses(row); use.state == "used"; times.past(use.at) >= earliest}
 	count(recent) > 0
-	message := sprintf("the root user was used within the last %d days", [days])
 }
 
 else := verdict.pass({"uses": uses(row)}) if {
@@ -45,12 +44,14 @@ else := verdict.pass({"uses": uses(row)}) if {
 	}
 }
 
-days := input.parameters.days
+message := sprintf("the root user was used within the last %d days", [input.parameters.days])
+
+earliest := times.ago(input.parameters.days)
 
 uses(row) := {row.password_last_used} | {key.last_used | some key in row.access_keys}
 
 idle(use) if use.state in {"never", "not_tracked", "not_applicable"}
 
-else := times.older_than(use.at, days) if {
+else := times.past(use.at) < earliest if {
 	use.state == "used"
 }

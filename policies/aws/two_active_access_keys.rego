@@ -21,15 +21,16 @@ verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence
 
 decide(row) := verdict.not_applicable("the root user has policies of its own") if row.is_root == true
 
-else := verdict.not_applicable("no active access key") if inactive(row) == count(row.access_keys)
-
-else := verdict.fail("two access keys are active", {"active_keys": active(row)}) if active(row) > 1
-
-else := verdict.pass({"active_keys": 1}) if {
-	active(row) == 1
-	inactive(row) == count(row.access_keys) - 1
+else := judge(active, inactive, count(row.access_keys)) if {
+	active := count([key | some key in row.access_keys; key.active == true])
+	inactive := count([key | some key in row.access_keys; key.active == false])
 }
 
-active(row) := count([key | some key in row.access_keys; key.active == true])
+judge(active, inactive, keys) := verdict.not_applicable("no active access key") if inactive == keys
 
-inactive(row) := count([key | some key in row.access_keys; key.active == false])
+else := verdict.fail("two access keys are active", {"active_keys": active}) if active > 1
+
+else := verdict.pass({"active_keys": 1}) if {
+	active == 1
+	inactive == keys - 1
+}

@@ -31,16 +31,15 @@ verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence
 
 decide(row) := verdict.not_applicable("service-linked: only AWS can change it") if row.service_linked == true
 
-else := verdict.fail(message, {"last_used": row.last_used, "created_at": row.created_at}) if {
-	times.older_than(idle_since(row), days) == true
-	message := sprintf("the role was not used for more than %d days", [days])
-}
+else := judge(times.past(idle_since(row)), {"last_used": row.last_used, "created_at": row.created_at})
 
-else := verdict.pass({"last_used": row.last_used, "created_at": row.created_at}) if {
-	times.older_than(idle_since(row), days) == false
-}
+judge(since, observed) := verdict.fail(message, observed) if since < earliest
 
-days := input.parameters.days
+else := verdict.pass(observed) if since >= earliest
+
+message := sprintf("the role was not used for more than %d days", [input.parameters.days])
+
+earliest := times.ago(input.parameters.days)
 
 idle_since(row) := row.last_used.at if row.last_used.state == "used"
 

@@ -24,16 +24,16 @@ agrees(verdicts, case) if {
 		said(verdicts, subject) == expected
 	}
 	every verdict in verdicts {
-		case.verdicts[verdict.subject]
+		case.verdicts[verdict[0]]
 	}
 }
 
 default said(_, _) := "unknown"
 
-said(verdicts, subject) := verdict.verdict if {
-	of_subject := [each | some each in verdicts; each.subject == subject]
-	count(of_subject) == 1
-	verdict := of_subject[0]
+said(verdicts, subject) := decision.verdict if {
+	decisions := [each[1] | some each in verdicts; each[0] == subject]
+	count(decisions) == 1
+	decision := decisions[0]
 }
 
 # A row with some of its fields replaced, each as a whole.

@@ -12,15 +12,15 @@ minute := 60000000000
 # The moment of the assessment in nanoseconds.
 now := time.parse_rfc3339_ns(input.as_of)
 
-# How long ago a moment was, in nanoseconds. A moment up to a day ahead counts as now, since clocks differ; one that
-# is further ahead cannot be right and has no age, so that nothing is decided from it.
-age(at) := max([0, gone]) if {
-	gone := now - time.parse_rfc3339_ns(at)
-	gone + day >= 0
-}
+# The moment so many days ago. What lies before it is older than that; exactly so many days is not older.
+ago(days) := now - (days * day)
 
-# True when a moment is more than so many days ago, false when it is not; exactly so many days is not more.
-older_than(at, days) := age(at) > (days * day)
+# A moment that has gone by, to be compared with others. Clocks differ, so up to a day ahead is believed; a moment
+# further ahead cannot be right and is undefined, so that nothing is decided from it.
+past(at) := moment if {
+	moment := time.parse_rfc3339_ns(at)
+	moment - now <= day
+}
 
 # True when a moment comes within so many days from now or has gone by, false when it is further ahead.
 due_within(at, days) := (time.parse_rfc3339_ns(at) - now) <= (days * day)

@@ -3,8 +3,8 @@
 # description: The only way for a policy to say what it thinks of a subject.
 package lib.verdict
 
-# The verdict of one subject.
-of(subject, decision) := object.union(decision, {"subject": subject})
+# The verdict of one subject. A pair, since a set of pairs is ordered by their subjects alone.
+of(subject, decision) := [subject, decision]
 
 # The subject meets the policy; `observed` holds the fields that decided.
 pass(observed) := {"verdict": "pass", "message": "", "observed": observed}

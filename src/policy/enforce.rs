@@ -31,7 +31,7 @@ pub(super) struct Admission {
     /// Verdicts that need no policy.
     pub(super) settled: Vec<Settled>,
     /// The subjects that the policy must judge, one verdict each.
-    pub(super) subjects: BTreeSet<SubjectId>,
+    pub(super) subjects: Arc<BTreeSet<SubjectId>>,
     /// The rows of the first kind that it must not see, as ascending indexes.
     pub(super) without: Vec<usize>,
 }
@@ -56,6 +56,15 @@ struct Population {
     by_row: Vec<Option<SubjectId>>,
     /// Subjects that more than one row claims.
     twice: BTreeSet<SubjectId>,
+    /// All subjects.
+    subjects: Arc<BTreeSet<SubjectId>>,
+}
+
+impl Population {
+    /// True when every row names a subject of its own.
+    fn is_sound(&self) -> bool {
+        self.twice.is_empty() && self.by_row.iter().all(Option::is_some)
+    }
 }
 
 impl<'a> Gate<'a> {
@@ -147,6 +156,11 @@ impl<'a> Gate<'a> {
         let population = self.population(first, &evidence);
         let gaps: BTreeMap<&SubjectId, &Gap> =
             evidence.record.gaps.iter().filter_map(|gap| Some((gap.subject.as_ref()?, gap))).collect();
+        if blocked.is_none() && misfits.is_empty() && gaps.is_empty() && population.is_sound() {
+            admission.subjects = Arc::clone(&population.subjects);
+            return admission;
+        }
+        let mut left = BTreeSet::new();
         for (index, subject) in population.by_row.iter().enumerate() {
             let nameless = || SubjectId::parse(&format!("{first}#{index}"));
             let settled = match (subject, blocked, misfits.get(&index)) {
@@ -166,14 +180,12 @@ impl<'a> Gate<'a> {
                     admission.without.push(index);
                     admission.settled.push(Settled { subject, verdict: Verdict::Unknown(reason), message });
                 }
-                (None, Ok(subject)) => {
-                    admission.subjects.insert(subject);
-                }
+                (None, Ok(subject)) => drop(left.insert(subject)),
                 (_, Err(_)) => admission.without.push(index),
             }
         }
-        let rowless =
-            gaps.iter().filter(|(subject, _)| !population.by_row.iter().flatten().any(|s| s == **subject));
+        admission.subjects = Arc::new(left);
+        let rowless = gaps.iter().filter(|(subject, _)| !population.subjects.contains(**subject));
         admission.settled.extend(rowless.map(|(subject, gap)| Settled {
             subject: (*subject).clone(),
             verdict: Verdict::Unknown(gap.reason),
@@ -188,9 +200,10 @@ impl<'a> Gate<'a> {
         }
         let field = self.kinds.get(kind).map_or("", |kind| kind.declared.subject);
         let by_row: Vec<_> = evidence.rows.iter().map(|row| subject_of(row, field)).collect();
-        let mut seen = BTreeSet::new();
-        let twice = by_row.iter().flatten().filter(|subject| !seen.insert(*subject)).cloned().collect();
-        let population = Arc::new(Population { by_row, twice });
+        let mut subjects = BTreeSet::new();
+        let repeated = by_row.iter().flatten().filter(|subject| !subjects.insert((*subject).clone()));
+        let twice = repeated.cloned().collect();
+        let population = Arc::new(Population { by_row, twice, subjects: Arc::new(subjects) });
         self.subjects.insert(kind.clone(), Arc::clone(&population));
         population
     }

@@ -1,14 +1,14 @@
 //! Every policy over every place: enforcement, workers, result contract.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::Value;
 
 use super::enforce::{Admission, Gate};
-use super::protocol::{Job, Module};
-use super::supervisor::{Batch, Loadable, Outcome, SupervisorError, Workers};
+use super::protocol::{Job, Module, View};
+use super::supervisor::{Batch, Loadable, Outcome, Shown, SupervisorError, Workers};
 use super::verdicts::{Held, hold};
 use super::{Policy, PolicySet};
 use crate::evidence::{EvidenceSet, Kinds, Place};
@@ -104,16 +104,22 @@ impl<'a> Plan<'a> {
         evidence: &BTreeMap<KindName, Arc<Evidence>>,
         admission: &Admission,
     ) -> Job {
-        let mut numbers = BTreeMap::new();
+        let mut views = BTreeMap::new();
         for kind in &policy.metadata.custom.evidence {
             if let Some(evidence) = evidence.get(kind) {
                 let all = &mut self.batch.evidence;
                 let key = (evidence.record.body, evidence.record.observed_at);
                 let number = *self.evidence_numbers.entry(key).or_insert_with(|| {
-                    all.push(Arc::clone(evidence));
+                    all.push(Shown { evidence: Arc::clone(evidence), fields: BTreeSet::new() });
                     all.len() - 1
                 });
-                numbers.insert(kind.to_string(), number);
+                let is_first = policy.metadata.subject_kind() == Some(kind);
+                let without = if is_first { admission.without.clone() } else { Vec::new() };
+                let fields = fields(policy, kind, self.evaluation.kinds);
+                if let Some(shown) = all.get_mut(number) {
+                    shown.fields.extend(fields.iter().cloned());
+                }
+                views.insert(kind.to_string(), View { evidence: number, fields, without });
             }
         }
         let policies = &mut self.batch.policies;
@@ -123,14 +129,7 @@ impl<'a> Plan<'a> {
             policies.push(Loadable { rule: policy.rule(), libraries, module: Module::from(&policy.source) });
             policies.len() - 1
         });
-        Job {
-            job: self.pending.len(),
-            policy: number,
-            input: self.input(policy, place),
-            evidence: numbers,
-            subjects: policy.metadata.subject_kind().map(ToString::to_string).unwrap_or_default(),
-            without: admission.without.clone(),
-        }
+        Job { job: self.pending.len(), policy: number, input: self.input(policy, place), evidence: views }
     }
 
     fn input(&self, policy: &Policy, place: &Place) -> BTreeMap<String, Value> {
@@ -147,6 +146,12 @@ impl<'a> Plan<'a> {
             ("scope".to_owned(), Value::from(place.scope.as_str())),
         ])
     }
+}
+
+/// The row fields that a policy sees: those it declares, and the one that names the subject.
+fn fields(policy: &Policy, kind: &KindName, kinds: &Kinds) -> Vec<String> {
+    let subject = kinds.get(kind).map(|kind| kind.declared.subject.to_owned());
+    policy.metadata.fields_of(kind).iter().cloned().chain(subject).collect()
 }
 
 /// A policy concerns a place when the place's evidence comes from the collector of the policy's subjects.

@@ -57,7 +57,7 @@ pub fn lint(set: &PolicySet, kinds: &Kinds, hub: &BTreeSet<EntryId>) -> Vec<Prob
 fn unknown_names(policy: &Policy, kinds: &Kinds, hub: &BTreeSet<EntryId>) -> Vec<Problem> {
     let source = &policy.source;
     let mut problems = Vec::new();
-    for control in policy.metadata.custom.controls.iter().filter(|control| !hub.contains(control)) {
+    for control in policy.metadata.custom.controls.iter().filter(|control| !hub.contains(*control)) {
         let near = did_you_mean(control.as_str(), hub.iter().map(EntryId::as_str));
         let problem = Problem::at(
             source,

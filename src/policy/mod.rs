@@ -27,7 +27,7 @@ pub use worker::{WorkerError, probe_sandbox, run as run_worker};
 /// What one policy may take while it is evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Limits {
-    /// Address space of a worker process, in bytes.
+    /// Address space that a worker process may take beyond what it starts with, in bytes.
     pub memory_bytes: u64,
     /// CPU time of one policy over one scope, in seconds.
     pub cpu_seconds: u64,

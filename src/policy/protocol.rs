@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// What a pipe holds on Linux (pipe(7)): what one read or write can move.
+pub(super) const PIPE_BYTES: usize = 64 << 10;
+
 /// A Rego module.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Module {
@@ -49,18 +52,25 @@ pub(super) struct Job {
     pub(super) policy: usize,
     /// Everything of the input but the evidence.
     pub(super) input: BTreeMap<String, Value>,
-    /// The evidence, by kind.
-    pub(super) evidence: BTreeMap<String, usize>,
-    /// The kind whose rows are the subjects.
-    pub(super) subjects: String,
-    /// The rows of that kind that the policy must not see, as indexes in ascending order.
+    /// What the policy sees of the evidence, by kind.
+    pub(super) evidence: BTreeMap<String, View>,
+}
+
+/// What a policy sees of one evidence.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct View {
+    /// The evidence.
+    pub(super) evidence: usize,
+    /// The row fields that it sees. A field that a policy does not declare is not checked, so it is not shown.
+    pub(super) fields: Vec<String>,
+    /// The rows that it must not see, as indexes in ascending order.
     pub(super) without: Vec<usize>,
 }
 
-/// From the worker.
+/// From the worker. `V` is what holds a rule's value: the engine's on one side, its JSON text on the other.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Answer {
+pub(super) enum Answer<V> {
     /// The job has begun; if the worker dies now, this job is the cause.
     Begun(usize),
     /// The job is done.
@@ -68,7 +78,7 @@ pub(super) enum Answer {
         /// The job.
         job: usize,
         /// The value of the rule.
-        verdicts: Value,
+        verdicts: V,
     },
     /// The policy failed; the worker lives on.
     Failed {

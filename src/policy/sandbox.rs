@@ -11,6 +11,10 @@ pub enum SandboxError {
     /// A resource limit could not be set.
     #[error("set a resource limit")]
     Limit(#[from] rustix::io::Errno),
+    /// The size of this process could not be read.
+    #[cfg(target_os = "linux")]
+    #[error("read how much memory the worker has")]
+    Size(#[source] std::io::Error),
     /// The system call filter could not be set.
     #[cfg(target_os = "linux")]
     #[error("set the system call filter")]
@@ -26,7 +30,7 @@ pub enum SandboxError {
 /// # Errors
 /// When a limit or the filter cannot be set.
 pub(super) fn confine(limits: &Limits) -> Result<(), SandboxError> {
-    lower(Resource::As, limits.memory_bytes)?;
+    lower(Resource::As, address_space()?.saturating_add(limits.memory_bytes))?;
     lower(Resource::Core, 0)?;
     #[cfg(target_os = "linux")]
     forbid_system_calls()?;
@@ -43,6 +47,21 @@ pub(super) fn allow_cpu(seconds: u64) -> Result<(), SandboxError> {
     let maximum = getrlimit(Resource::Cpu).maximum;
     setrlimit(Resource::Cpu, Rlimit { current: Some(until), maximum })?;
     Ok(())
+}
+
+/// The address space that this process has taken, in bytes: the program itself and what its allocator reserved.
+#[cfg(target_os = "linux")]
+fn address_space() -> Result<u64, SandboxError> {
+    // The first field of /proc/self/statm is the size in pages (proc_pid_statm(5)).
+    let text = std::fs::read_to_string("/proc/self/statm").map_err(SandboxError::Size)?;
+    let pages = text.split_whitespace().next().and_then(|field| field.parse::<u64>().ok()).unwrap_or(0);
+    Ok(pages.saturating_mul(rustix::param::page_size() as u64))
+}
+
+/// What this process has taken is not told here; the limit counts from nothing.
+#[cfg(not(target_os = "linux"))]
+fn address_space() -> Result<u64, SandboxError> {
+    Ok(0)
 }
 
 fn lower(resource: Resource, value: u64) -> Result<(), SandboxError> {

@@ -8,11 +8,17 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::Limits;
-use super::protocol::{Answer, Job, Module, Request};
+use super::protocol::{Answer, Job, Module, PIPE_BYTES, Request};
 use crate::model::{Evidence, UnknownReason};
+
+/// By how much the worker's allocator grows. Its default of 1 GiB would make the limit of memory a rough one.
+const RESERVATION: (&str, &str) = ("MIMALLOC_ARENA_RESERVE", "64M");
 
 /// How much longer than its CPU time a job may take by the clock, for a busy machine.
 const WALL_FACTOR: u64 = 4;
@@ -52,8 +58,15 @@ pub enum SupervisorError {
 #[derive(Debug, Default)]
 pub(super) struct Batch {
     pub(super) policies: Vec<Loadable>,
-    pub(super) evidence: Vec<Arc<Evidence>>,
+    pub(super) evidence: Vec<Shown>,
     pub(super) jobs: Vec<Job>,
+}
+
+/// Evidence with the row fields that some policy sees.
+#[derive(Debug)]
+pub(super) struct Shown {
+    pub(super) evidence: Arc<Evidence>,
+    pub(super) fields: BTreeSet<String>,
 }
 
 /// A policy as a worker needs it.
@@ -68,10 +81,10 @@ pub(super) struct Loadable {
 }
 
 /// What came of a job.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub(super) enum Outcome {
-    /// The value of the rule.
-    Verdicts(Value),
+    /// The value of the rule, as JSON.
+    Verdicts(Box<RawValue>),
     /// Nothing: the reason, and what happened.
     Lost(UnknownReason, String),
 }
@@ -79,7 +92,7 @@ pub(super) enum Outcome {
 impl Workers {
     /// Runs every job; a job that kills its worker costs that job only.
     pub(super) fn run(&self, batch: &Batch) -> Result<BTreeMap<usize, Outcome>, SupervisorError> {
-        let rows: usize = batch.evidence.iter().map(|evidence| evidence.rows.len()).sum();
+        let rows: usize = batch.evidence.iter().map(|shown| shown.evidence.rows.len()).sum();
         let useful = (rows / ROWS_WORTH_A_SECOND_WORKER + 1).min(self.count.max(1));
         let queue = Mutex::new(batch.jobs.iter().rev().collect::<Vec<_>>());
         let outcomes = Mutex::new(BTreeMap::new());
@@ -123,6 +136,36 @@ fn take<'a>(queue: &Mutex<Vec<&'a Job>>) -> Option<&'a Job> {
     queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop()
 }
 
+/// Evidence as policies read it.
+#[derive(Serialize)]
+struct Body<'a> {
+    rows: Vec<Row<'a>>,
+    complete: bool,
+    observed_at: DateTime<Utc>,
+}
+
+impl<'a> Body<'a> {
+    /// Only complete evidence reaches a policy; subjects with gaps of their own are settled before.
+    fn of(shown: &'a Shown) -> Self {
+        let Shown { evidence, fields } = shown;
+        let rows = evidence.rows.iter().map(|row| Row { row, fields }).collect();
+        Self { rows, complete: true, observed_at: evidence.record.observed_at }
+    }
+}
+
+/// A row with some of its fields.
+struct Row<'a> {
+    row: &'a Value,
+    fields: &'a BTreeSet<String>,
+}
+
+impl Serialize for Row<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let fields = self.row.as_object().into_iter().flatten();
+        serializer.collect_map(fields.filter(|(name, _)| self.fields.contains(*name)))
+    }
+}
+
 /// How a job ended, and whether the worker lives.
 enum Ended {
     Answered(Outcome),
@@ -141,7 +184,7 @@ impl From<Ended> for Outcome {
 /// A worker process with what it was already sent.
 struct Running {
     child: Child,
-    answers: Receiver<Answer>,
+    answers: Receiver<Answer<Box<RawValue>>>,
     complaints: Receiver<String>,
     policies: BTreeSet<usize>,
     evidence: BTreeSet<usize>,
@@ -155,6 +198,7 @@ impl Running {
             .args(["--memory-bytes", &workers.limits.memory_bytes.to_string()])
             .args(["--cpu-seconds", &workers.limits.cpu_seconds.to_string()])
             .env_clear()
+            .env(RESERVATION.0, RESERVATION.1)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -219,20 +263,17 @@ impl Running {
         {
             self.send(&Request::<Value>::Policy { policy: job.policy, rule, libraries, module })?;
         }
-        for number in job.evidence.values() {
-            if self.evidence.insert(*number)
-                && let Some(evidence) = batch.evidence.get(*number)
+        for number in job.evidence.values().map(|view| view.evidence) {
+            if self.evidence.insert(number)
+                && let Some(shown) = batch.evidence.get(number)
             {
-                let observed_at = evidence.record.observed_at;
-                // Only complete evidence reaches a policy; subjects with gaps of their own are settled before.
-                let body = json!({ "rows": evidence.rows, "complete": true, "observed_at": observed_at });
-                self.send(&Request::Evidence { evidence: *number, body: &body })?;
+                self.send(&Request::Evidence { evidence: number, body: Body::of(shown) })?;
             }
         }
         self.send(&Request::<Value>::Job(job.clone()))
     }
 
-    fn send<B: serde::Serialize>(&mut self, request: &Request<B>) -> std::io::Result<()> {
+    fn send<B: Serialize>(&mut self, request: &Request<B>) -> std::io::Result<()> {
         let Some(pipe) = self.child.stdin.as_mut() else { return Err(std::io::ErrorKind::BrokenPipe.into()) };
         let mut line = serde_json::to_vec(request)?;
         line.push(b'\n');
@@ -253,10 +294,11 @@ impl Drop for Running {
 }
 
 /// Reads answers on a thread of its own, so that waiting for one can end.
-fn listen(stdout: Option<impl Read + Send + 'static>) -> Receiver<Answer> {
+fn listen(stdout: Option<impl Read + Send + 'static>) -> Receiver<Answer<Box<RawValue>>> {
     let (sender, receiver) = channel();
     std::thread::spawn(move || {
-        let lines = stdout.into_iter().flat_map(|stdout| BufReader::new(stdout).lines());
+        let lines =
+            stdout.into_iter().flat_map(|stdout| BufReader::with_capacity(PIPE_BYTES, stdout).lines());
         for answer in lines.map_while(|line| serde_json::from_str(&line.ok()?).ok()) {
             if sender.send(answer).is_err() {
                 break;

@@ -1,18 +1,20 @@
 //! The result contract: exactly one well-formed verdict for each subject, or that subject is unknown.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::model::{SubjectId, UnknownReason, Verdict};
 
-/// One verdict as a policy says it.
+/// What a policy decides of a subject, as `lib/verdict.rego` makes it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Said {
-    subject: String,
-    verdict: String,
+struct Decision<'a> {
+    #[serde(borrow)]
+    verdict: Cow<'a, str>,
     #[serde(default)]
     reason: Option<UnknownReason>,
     #[serde(default)]
@@ -44,54 +46,58 @@ impl Held {
 /// The second value names what is wrong with the answer as a whole (a verdict on a subject that nobody asked
 /// about, a result that is no set); then no verdict of it is believed.
 pub(super) fn hold(
-    said: &Value,
+    said: &RawValue,
     subjects: &BTreeSet<SubjectId>,
 ) -> (BTreeMap<SubjectId, Held>, Option<String>) {
     let everything_wrong = |what: String| {
         let held = subjects.iter().map(|subject| (subject.clone(), Held::error(what.clone()))).collect();
         (held, Some(what))
     };
-    let Value::Array(entries) = said else {
-        return everything_wrong("the policy's verdicts are no set".to_owned());
+    // Each entry is a pair: the subject and the decision.
+    let entries: Vec<(Cow<'_, str>, Decision<'_>)> = match serde_json::from_str(said.get()) {
+        Ok(entries) => entries,
+        Err(error) => {
+            return everything_wrong(format!("the policy's verdicts are no set of verdicts: {error}"));
+        }
     };
-    let mut by_subject: BTreeMap<&SubjectId, Vec<Held>> = BTreeMap::new();
-    for entry in entries {
-        let (subject, held) = match read(entry) {
-            Ok(read) => read,
-            Err(what) => return everything_wrong(what),
+    let mut said: Vec<(&SubjectId, Held)> = Vec::with_capacity(entries.len());
+    for (name, decision) in entries {
+        let Some(subject) = subjects.get(name.as_ref()) else {
+            return everything_wrong(format!("the policy judged {name:?}, which is not in its evidence"));
         };
-        match subjects.get(&subject) {
-            Some(subject) => by_subject.entry(subject).or_default().push(held),
-            None => {
-                return everything_wrong(format!(
-                    "the policy judged {subject}, which is not in its evidence"
-                ));
-            }
+        match decision.hold() {
+            Ok(held) => said.push((subject, held)),
+            Err(what) => return everything_wrong(what),
         }
     }
+    // Both are in the order of the subjects.
+    said.sort_by_key(|(subject, _)| *subject);
+    let mut said = said.into_iter().peekable();
     let held = subjects.iter().map(|subject| {
-        let said = by_subject.remove(subject).unwrap_or_default();
-        (subject.clone(), exactly_one(said))
+        let first = said.next_if(|(next, _)| *next == subject).map(|(_, held)| held);
+        let more = std::iter::from_fn(|| said.next_if(|(next, _)| *next == subject)).count();
+        (subject.clone(), exactly_one(first, more))
     });
     (held.collect(), None)
 }
 
-fn exactly_one(mut said: Vec<Held>) -> Held {
-    match (said.len(), said.pop()) {
-        (1, Some(held)) => held,
-        (0, _) => Held::error("the policy said nothing about this subject"),
-        (count, _) => Held::error(format!("the policy said {count} different things about this subject")),
+fn exactly_one(first: Option<Held>, more: usize) -> Held {
+    match (first, more) {
+        (Some(held), 0) => held,
+        (Some(_), more) => {
+            Held::error(format!("the policy said {} different things about this subject", more + 1))
+        }
+        (None, _) => Held::error("the policy said nothing about this subject"),
     }
 }
 
-fn read(entry: &Value) -> Result<(SubjectId, Held), String> {
-    let said = Said::deserialize(entry)
-        .map_err(|error| format!("the policy's verdict has another shape: {error}"))?;
-    let subject = SubjectId::parse(&said.subject).map_err(|error| error.to_string())?;
-    let verdict = Verdict::from_parts(&said.verdict, said.reason).ok_or_else(|| {
-        format!("the policy's verdict {:?} is none, or lacks or has a reason", said.verdict)
-    })?;
-    Ok((subject, Held { verdict, message: said.message, observed: said.observed }))
+impl Decision<'_> {
+    fn hold(self) -> Result<Held, String> {
+        let verdict = Verdict::from_parts(&self.verdict, self.reason).ok_or_else(|| {
+            format!("the policy's verdict {:?} is none, or lacks or has a reason", self.verdict)
+        })?;
+        Ok(Held { verdict, message: self.message, observed: self.observed })
+    }
 }
 
 #[cfg(test)]
@@ -102,7 +108,7 @@ mod tests {
 
     fn hold_for(said: &Value, subjects: &[&str]) -> (BTreeMap<String, Verdict>, Option<String>) {
         let subjects = subjects.iter().map(|s| SubjectId::parse(s).unwrap()).collect();
-        let (held, wrong) = hold(said, &subjects);
+        let (held, wrong) = hold(&serde_json::value::to_raw_value(said).unwrap(), &subjects);
         (held.into_iter().map(|(s, h)| (s.to_string(), h.verdict)).collect(), wrong)
     }
 
@@ -110,35 +116,36 @@ mod tests {
 
     #[test]
     fn silence_about_a_subject_is_unknown() {
-        let (held, wrong) = hold_for(&json!([{"subject": "a", "verdict": "pass"}]), &["a", "b"]);
+        let (held, wrong) = hold_for(&json!([["a", {"verdict": "pass"}]]), &["a", "b"]);
         assert_eq!((held["a"], held["b"], wrong), (Verdict::Pass, ERROR, None));
     }
 
     #[test]
     fn two_verdicts_on_one_subject_are_unknown() {
-        let said =
-            json!([{"subject": "a", "verdict": "pass"}, {"subject": "a", "verdict": "fail", "message": "m"}]);
+        let said = json!([["a", {"verdict": "pass"}], ["a", {"verdict": "fail", "message": "m"}]]);
         assert_eq!(hold_for(&said, &["a"]).0["a"], ERROR);
     }
 
     #[test]
     fn a_verdict_of_unknown_shape_spoils_the_whole_answer() {
         for bad in [
-            json!({"subject": "b", "verdict": "passed"}),
-            json!({"subject": "b", "verdict": "pass", "extra": 1}),
-            json!({"verdict": "pass"}),
-            json!({"subject": "b", "verdict": "unknown"}),
-            json!({"subject": "b", "verdict": "pass", "reason": "denied"}),
+            json!(["b", {"verdict": "passed"}]),
+            json!(["b", {"verdict": "pass", "extra": 1}]),
+            json!([{"verdict": "pass"}]),
+            json!(["b", {"verdict": "pass"}, "more"]),
+            json!({"subject": "b", "verdict": "pass"}),
+            json!(["b", {"verdict": "unknown"}]),
+            json!(["b", {"verdict": "pass", "reason": "denied"}]),
             json!("pass"),
         ] {
-            let (held, wrong) = hold_for(&json!([{"subject": "a", "verdict": "pass"}, bad]), &["a", "b"]);
+            let (held, wrong) = hold_for(&json!([["a", {"verdict": "pass"}], bad]), &["a", "b"]);
             assert_eq!((held["a"], wrong.is_some()), (ERROR, true), "{bad}");
         }
     }
 
     #[test]
     fn a_verdict_on_a_stranger_spoils_the_whole_answer() {
-        let said = json!([{"subject": "a", "verdict": "pass"}, {"subject": "z", "verdict": "pass"}]);
+        let said = json!([["a", {"verdict": "pass"}], ["z", {"verdict": "pass"}]]);
         assert_eq!(hold_for(&said, &["a"]).0["a"], ERROR);
     }
 

@@ -4,7 +4,7 @@
 //! it runs here: in a process that can be lost, without network or files, under limits of memory and CPU time.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, Write};
+use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{Engine, Value};
 
 use super::Limits;
-use super::protocol::{Answer, Job, Module, Request};
+use super::protocol::{Answer, Job, Module, PIPE_BYTES, Request, View};
 use super::sandbox;
 
 /// Stack of the evaluating thread; deep but bounded data needs some, endless recursion ends at its guard page.
@@ -46,7 +46,8 @@ pub fn run(limits: Limits) -> Result<(), WorkerError> {
     sandbox::confine(&limits)?;
     let serving = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(move || {
         let mut worker = Worker { limits, ..Worker::default() };
-        worker.serve(std::io::stdin().lock(), std::io::stdout().lock())
+        let requests = BufReader::with_capacity(PIPE_BYTES, std::io::stdin().lock());
+        worker.serve(requests, BufWriter::with_capacity(PIPE_BYTES, std::io::stdout().lock()))
     })?;
     serving.join().map_err(|_panic| WorkerError::Panicked)?
 }
@@ -90,7 +91,7 @@ impl Worker {
                     self.evidence.insert(evidence, body);
                 }
                 Request::Job(job) => {
-                    say(&mut answers, &Answer::Begun(job.job))?;
+                    say(&mut answers, &Answer::<Value>::Begun(job.job))?;
                     sandbox::allow_cpu(self.limits.cpu_seconds)?;
                     let answer = self.evaluate(job);
                     say(&mut answers, &answer)?;
@@ -127,7 +128,7 @@ impl Worker {
         Ok(engine)
     }
 
-    fn evaluate(&mut self, job: Job) -> Answer {
+    fn evaluate(&mut self, job: Job) -> Answer<Value> {
         let number = job.job;
         match self.try_evaluate(job) {
             Ok(verdicts) => Answer::Done { job: number, verdicts },
@@ -137,21 +138,19 @@ impl Worker {
         }
     }
 
-    fn try_evaluate(&mut self, job: Job) -> Result<serde_json::Value, String> {
+    fn try_evaluate(&mut self, job: Job) -> Result<Value, String> {
         let input = self.input(&job)?;
         let loaded = self.policies.get_mut(&job.policy).ok_or("the policy was not sent")?;
         let engine = loaded.engine.as_mut().map_err(|error| error.clone())?;
         engine.set_input(input);
-        let verdicts = engine.eval_rule(loaded.rule.clone()).map_err(|error| one_line(&error))?;
-        serde_json::to_value(&verdicts).map_err(|error| error.to_string())
+        engine.eval_rule(loaded.rule.clone()).map_err(|error| one_line(&error))
     }
 
     fn input(&self, job: &Job) -> Result<Value, String> {
         let mut evidence = BTreeMap::new();
-        for (kind, number) in &job.evidence {
-            let body = self.evidence.get(number).ok_or("the evidence was not sent")?;
-            let hidden = if *kind == job.subjects { job.without.as_slice() } else { &[] };
-            evidence.insert(Value::from(kind.as_str()), hide(body, hidden)?);
+        for (kind, view) in &job.evidence {
+            let body = self.evidence.get(&view.evidence).ok_or("the evidence was not sent")?;
+            evidence.insert(Value::from(kind.as_str()), seen(body, view)?);
         }
         let mut input = BTreeMap::from([(Value::from("evidence"), Value::from(evidence))]);
         for (name, value) in &job.input {
@@ -162,23 +161,28 @@ impl Worker {
     }
 }
 
-/// The evidence without some rows. Shares all rows with the original.
-fn hide(body: &Value, hidden: &[usize]) -> Result<Value, String> {
-    if hidden.is_empty() {
-        return Ok(body.clone());
-    }
+/// The evidence as a policy sees it. Shares the fields' values with the original.
+fn seen(body: &Value, view: &View) -> Result<Value, String> {
     let mut body = body.clone();
     let rows = Value::from("rows");
     let fields = body.as_object_mut().map_err(|error| one_line(&error))?;
     let all = fields.get(&rows).cloned().unwrap_or_else(Value::new_array);
-    let kept = all.as_array().map_err(|error| one_line(&error))?.iter().enumerate();
-    let kept: Vec<Value> =
-        kept.filter(|(index, _)| hidden.binary_search(index).is_err()).map(|(_, row)| row.clone()).collect();
-    fields.insert(rows, Value::from(kept));
+    let all = all.as_array().map_err(|error| one_line(&error))?.iter().enumerate();
+    let names: Vec<Value> = view.fields.iter().map(|name| Value::from(name.as_str())).collect();
+    let shown = all.filter(|(index, _)| view.without.binary_search(index).is_err());
+    let shown: Vec<Value> = shown.map(|(_, row)| with_fields(row, &names)).collect();
+    fields.insert(rows, Value::from(shown));
     Ok(body)
 }
 
-fn say(answers: &mut impl Write, answer: &Answer) -> Result<(), WorkerError> {
+/// A row with these fields of it and no other.
+fn with_fields(row: &Value, names: &[Value]) -> Value {
+    let Ok(row) = row.as_object() else { return Value::new_object() };
+    let fields = names.iter().filter_map(|name| Some((name.clone(), row.get(name)?.clone())));
+    Value::from(fields.collect::<BTreeMap<_, _>>())
+}
+
+fn say(answers: &mut impl Write, answer: &Answer<Value>) -> Result<(), WorkerError> {
     serde_json::to_writer(&mut *answers, answer)?;
     answers.write_all(b"\n")?;
     answers.flush()?;

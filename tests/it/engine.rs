@@ -88,6 +88,20 @@ fn a_policy_with_an_error_or_without_verdicts_is_unknown() {
 }
 
 #[test]
+fn a_policy_does_not_see_a_field_that_it_does_not_declare() {
+    let verdicts = |field: &str| {
+        let body = format!(
+            "verdicts contains verdict.of(row.account, verdict.pass({{}})) if {{
+                some row in input.evidence[\"aws.account\"].rows
+                row.{field} != \"\"
+            }}"
+        );
+        verdict_of(&body, &workers()).0
+    };
+    assert_eq!((verdicts("account_id"), verdicts("partition")), (Verdict::Pass, ERROR));
+}
+
+#[test]
 fn a_policy_cannot_fetch() {
     let body = "verdicts contains verdict.of(http.send({\"method\": \"get\", \"url\": \"http://127.0.0.1/\"}).body, verdict.pass({}))";
     assert_eq!(verdict_of(body, &workers()).0, ERROR);
