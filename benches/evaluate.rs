@@ -104,22 +104,9 @@ fn bench(criterion: &mut Criterion) {
         as_of: now(),
     };
 
-    let mut runs: Vec<_> = (0..RUNS)
-        .map(|_| {
-            let (before, began) = (cpu(), Instant::now());
-            let judged = evaluate(evaluation(), &workers).unwrap().len();
-            assert_eq!(judged, ROWS * POLICIES.len());
-            (cpu() - before, began.elapsed())
-        })
-        .collect();
-    runs.sort();
-    let (cpu, wall) = runs[RUNS / 2];
-    println!(
-        "annexa: {:.2} CPU s, {:.2} s, the median of {RUNS} runs",
-        cpu.as_secs_f64(),
-        wall.as_secs_f64()
-    );
-    compare_with_opa(&policies, &evidence, cpu);
+    let alone = median(|| evaluate(evaluation(), &Workers { count: 1, ..workers.clone() }).unwrap().len());
+    median(|| evaluate(evaluation(), &workers).unwrap().len());
+    compare_with_opa(&policies, &evidence, alone);
 
     let mut group = criterion.benchmark_group("evaluate");
     group.sample_size(10).measurement_time(Duration::from_secs(15));
@@ -129,8 +116,23 @@ fn bench(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// The CPU time of the median of a few runs; prints it with the time by the clock.
+fn median(run: impl Fn() -> usize) -> Duration {
+    let mut runs: Vec<_> = (0..RUNS)
+        .map(|_| {
+            let (before, began) = (cpu(), Instant::now());
+            assert_eq!(run(), ROWS * POLICIES.len());
+            (cpu() - before, began.elapsed())
+        })
+        .collect();
+    runs.sort();
+    let (cpu, wall) = *runs.get(RUNS / 2).unwrap();
+    println!("annexa: {:.2} CPU s, {:.2} s", cpu.as_secs_f64(), wall.as_secs_f64());
+    cpu
+}
+
 /// The same policies over the same rows in OPA's own library, where its wheel is unpacked: each policy by itself, as
-/// annexa isolates them, and all in one query over one input.
+/// annexa isolates them in one worker, and all in one query over one input.
 #[expect(clippy::disallowed_methods, reason = "the bench takes its options from the environment")]
 fn compare_with_opa(policies: &PolicySet, evidence: &EvidenceSet, ours: Duration) {
     let Ok(wheel) = std::env::var("ANNEXA_BENCH_OPA") else {

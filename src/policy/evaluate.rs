@@ -57,6 +57,7 @@ pub fn evaluate(evaluation: Evaluation<'_>, workers: &Workers) -> Result<Vec<Jud
     for (place, evidence) in evaluation.evidence.places() {
         plan.add_place(place, evidence);
     }
+    plan.batch.jobs.sort_by(|one, other| one.evidence.cmp(&other.evidence));
     let outcomes = if plan.batch.jobs.is_empty() { BTreeMap::new() } else { workers.run(&plan.batch)? };
     let judged =
         plan.pending.iter().enumerate().flat_map(|(job, pending)| conclude(pending, outcomes.get(&job)));

@@ -57,7 +57,7 @@ pub(super) struct Job {
 }
 
 /// What a policy sees of one evidence.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct View {
     /// The evidence.
     pub(super) evidence: usize,
