@@ -207,6 +207,14 @@ impl Draft {
         }
     }
 
+    /// Takes over what another draft of the same kind gathered: rows, gaps, pages and calls.
+    pub fn absorb(&mut self, part: Self) {
+        self.pages += part.pages;
+        self.gaps.extend(part.gaps);
+        self.rows.extend(part.rows);
+        self.calls(part.calls.into_values());
+    }
+
     /// Adds a gap.
     pub fn gap(&mut self, gap: Gap) {
         self.gaps.push(gap);

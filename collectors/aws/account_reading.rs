@@ -10,6 +10,7 @@ use crate::api::{
 };
 
 use super::account::Summary;
+use super::area::{self, Area};
 use super::authorization::Drafts;
 use super::client::{Client, Timing};
 use super::config::{Account, Config};
@@ -22,8 +23,8 @@ use super::operation::{
 };
 use super::report::Report;
 use super::{
-    KINDS, RECONCILED, account, alternate_contacts, credential_report, identity, mfa_devices, oidc_providers,
-    password_policy, report, role_settings, saml_providers, server_certificates,
+    KINDS, READERS, RECONCILED, account, alternate_contacts, credential_report, identity, mfa_devices,
+    oidc_providers, password_policy, report, role_settings, saml_providers, server_certificates,
 };
 
 /// How many accounts are read at once; the requests of all of them pass the same door.
@@ -109,7 +110,7 @@ impl Sweep<'_> {
         let origin = self.origin(&identity.scope(), &identity.arn)?;
         let summary = self.summary(client).await;
         let counts = summary.as_ref().and_then(|summary| summary.as_ref().ok());
-        let (details, credentials, roles, saml, oidc, certificates, password, contacts) = futures::join!(
+        let (details, credentials, roles, saml, oidc, certificates, password, contacts, others) = futures::join!(
             Drafts::new(|kind| self.wants(kind)).read(client),
             self.credentials(client, counts),
             self.when(&role_settings::KIND, role_settings::read(client)),
@@ -118,6 +119,7 @@ impl Sweep<'_> {
             self.when(&server_certificates::KIND, server_certificates::read(client)),
             self.when(&password_policy::KIND, password_policy::read(client, identity)),
             self.when(&alternate_contacts::KIND, alternate_contacts::read(client, identity)),
+            self.others(client, identity),
         );
         let mut lists = Lists { details, roles, saml, oidc, certificates };
         if let Some(summary) = counts {
@@ -131,6 +133,7 @@ impl Sweep<'_> {
         drafts.extend(credentials);
         drafts.extend(lists.into_drafts());
         drafts.extend([password, contacts].into_iter().flatten());
+        drafts.extend(others);
         self.close(&origin, client, drafts.into_iter().map(|draft| (draft.kind(), draft)).collect())
     }
 
@@ -154,6 +157,20 @@ impl Sweep<'_> {
             drafts.push(mfa_devices::read(client, &report, summary, most).await);
         }
         drafts
+    }
+
+    /// What the readers of all other kinds read, side by side.
+    async fn others(&self, client: &Client, identity: &Identity) -> Vec<Draft> {
+        let readers: Vec<_> = READERS.iter().filter(|reader| self.wants(reader.kind.name)).collect();
+        let in_regions = readers.iter().any(|reader| reader.kind.operations.contains(&area::REGIONS));
+        let configured: Vec<_> = self.config.regions.iter().map(ToString::to_string).collect();
+        let regions = if in_regions && configured.is_empty() {
+            area::enabled_regions(client).await
+        } else {
+            Ok(configured)
+        };
+        let area = Area { client, identity, regions };
+        futures::future::join_all(readers.iter().map(|reader| (reader.read)(&area))).await
     }
 
     async fn when(&self, kind: &EvidenceKind, read: impl Future<Output = Draft>) -> Option<Draft> {

@@ -158,6 +158,11 @@ impl Client {
         Self { ledger: Arc::clone(&self.ledger), ..Self::new(sdk, self.timing, &self.cancel) }
     }
 
+    /// The region that the configuration names.
+    pub(super) fn home(&self) -> &str {
+        self.sdk.region().map_or(DEFAULT_REGION, AsRef::as_ref)
+    }
+
     /// Makes a call of the Query protocol and checks that its answer holds the required elements.
     ///
     /// # Errors

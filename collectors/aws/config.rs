@@ -19,9 +19,12 @@ pub struct Config {
     /// The accounts to read, each through a role in it. Default: the one account that the credentials belong to.
     /// Example: `[{ id = "123456789012", role = "annexa-audit" }]`.
     pub accounts: Vec<Account>,
+    /// The regions to read. Default: all that are enabled for the account, which is asked of EC2. What lies in other
+    /// regions is out of scope. Example: `["eu-central-1", "eu-west-1"]`.
+    pub regions: Vec<RegionName>,
     /// How many requests may be under way at once. Default: `8`.
     pub concurrency: Bounded<1, 64>,
-    /// How many requests may start each second; IAM throttles by account. Default: `10`.
+    /// How many requests may start each second in one service, region and account, as AWS throttles them. Default: `10`.
     pub requests_per_second: Bounded<1, 1000>,
     /// For how many users at most the MFA devices are looked up one by one, which is done for users whose MFA is no
     /// authenticator app. The devices of users beyond it are unknown. Default: `100`.
@@ -36,6 +39,7 @@ impl Default for Config {
             profile: None,
             region: None,
             accounts: Vec::new(),
+            regions: Vec::new(),
             concurrency: Bounded(8),
             requests_per_second: Bounded(10),
             max_mfa_lookups: Bounded(100),
@@ -64,6 +68,11 @@ crate::text_id!(
     /// The id of an AWS account.
     AccountId, "account id", "use twelve digits",
     |text| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+);
+crate::text_id!(
+    /// The name of a region.
+    RegionName, "region", "use a name such as \"eu-central-1\"",
+    |text| text.split('-').count() >= 3 && text.len() <= 32 && crate::api::is_slug(text)
 );
 crate::text_id!(
     /// A role, by name or ARN.

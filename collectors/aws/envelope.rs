@@ -64,6 +64,15 @@ pub(super) fn check(body: &[u8], action: &str, required: &[Element]) -> Result<(
     Ok(())
 }
 
+/// Checks that a body is one whole element.
+///
+/// # Errors
+/// When it is not.
+pub(super) fn is_whole(body: &[u8]) -> Result<(), EnvelopeError> {
+    let text = std::str::from_utf8(body).map_err(|_not_utf8| EnvelopeError::NotXml)?;
+    count_elements(text).map(drop)
+}
+
 /// How deep paths are counted: root, result, element, item.
 const COUNTED_DEPTH: usize = 4;
 

@@ -1,8 +1,9 @@
 //! The one door to the network: every request of every service goes through it, credential calls included.
 //!
-//! It bounds how many requests are under way, how many start each second, how long one may take and how large an
+//! It bounds how many requests are under way, how many start each second in one service, region and account, how long one may take and how large an
 //! answer may be. A `Retry-After` header, which the SDK does not read, is passed on in the SDK's own header.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -67,7 +68,7 @@ impl Door {
         let gate = Gate {
             slots: Semaphore::new(limits.concurrency.max(1) as usize),
             interval: Duration::from_secs(1) / limits.requests_per_second.max(1),
-            next: Mutex::new(Instant::now()),
+            next: Mutex::default(),
             timeout: limits.timeout,
         };
         SharedHttpClient::new(Self { inner, gate: Arc::new(gate) })
@@ -112,8 +113,9 @@ impl HttpConnector for Connector {
         let inner = self.inner.clone();
         let gate = Arc::clone(&self.gate);
         HttpConnectorFuture::new(async move {
+            // First the turn, then the slot: nobody holds a slot while it waits for its service.
+            gate.pace(Lane::of(&request)).await;
             let _slot = gate.slots.acquire().await.map_err(|closed| ConnectorError::user(closed.into()))?;
-            gate.pace().await;
             // The clock starts here, so that waiting in line is never taken for a slow source.
             match tokio::time::timeout(gate.timeout, exchange(&inner, request)).await {
                 Ok(answer) => answer,
@@ -127,18 +129,36 @@ impl HttpConnector for Connector {
 struct Gate {
     slots: Semaphore,
     interval: Duration,
-    next: Mutex<Instant>,
+    next: Mutex<BTreeMap<Lane, Instant>>,
     timeout: Duration,
 }
 
+/// What a source throttles as one: the host, which names service and region, and the account whose key signs.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Lane {
+    host: String,
+    key: String,
+}
+
+impl Lane {
+    fn of(request: &HttpRequest) -> Self {
+        let host = request.uri().split('/').nth(2).unwrap_or_default().to_owned();
+        let signature = request.headers().get("authorization").unwrap_or_default();
+        let key = signature.split_once("Credential=").and_then(|(_, rest)| rest.split('/').next());
+        Self { host, key: key.unwrap_or_default().to_owned() }
+    }
+}
+
 impl Gate {
-    /// Waits for this request's turn. Turns are one interval apart, and those of the last second may be made up for.
-    async fn pace(&self) {
+    /// Waits for this request's turn in its lane. Turns are one interval apart, and those of the last second may be
+    /// made up for.
+    async fn pace(&self, lane: Lane) {
         let now = Instant::now();
         let earliest =
             now.checked_sub(Duration::from_secs(1)).map_or(now, |second_ago| second_ago + self.interval);
         let turn = {
             let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+            let next = next.entry(lane).or_insert(now);
             let turn = earliest.max(*next);
             *next = turn + self.interval;
             turn

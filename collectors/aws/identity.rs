@@ -50,6 +50,11 @@ impl Identity {
     pub(super) fn scope(&self) -> String {
         format!("aws:{}", self.account_id)
     }
+
+    /// A region of the account as a subject.
+    pub(super) fn region(&self, region: &str) -> String {
+        format!("aws:{}/{region}", self.account_id)
+    }
 }
 
 /// Asks who the credentials are.

@@ -1,6 +1,7 @@
-//! Amazon Web Services: IAM, STS and account settings, read with the fewest calls.
+//! Amazon Web Services, read with the fewest calls.
 
 mod account_reading;
+mod area;
 mod authorization;
 mod client;
 mod config;
@@ -10,10 +11,11 @@ mod http;
 mod ledger;
 mod operation;
 mod report;
-mod unmodelled;
+mod wire;
 
 pub mod account;
 pub mod alternate_contacts;
+pub mod cloudtrail_trails;
 pub mod credential_report;
 pub mod document;
 pub mod groups;
@@ -47,8 +49,11 @@ use client::Ground;
 pub use client::Timing;
 pub use config::{Account, AccountId, Bounded, Config, OutOfBounds, Role};
 
-/// The kinds of evidence, by name.
-pub const KINDS: &[EvidenceKind] = &[
+/// The kinds of evidence.
+pub const KINDS: &[EvidenceKind] = &ALL_KINDS;
+
+/// The kinds of IAM, STS and account settings, which share calls.
+const CORE: &[EvidenceKind] = &[
     identity::KIND,
     alternate_contacts::KIND,
     account::KIND,
@@ -64,6 +69,20 @@ pub const KINDS: &[EvidenceKind] = &[
     server_certificates::KIND,
     users::KIND,
 ];
+
+/// What reads the kinds beyond IAM, STS and account settings.
+const READERS: &[area::Reader] = &[cloudtrail_trails::READER];
+
+#[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]
+const ALL_KINDS: [EvidenceKind; CORE.len() + READERS.len()] = {
+    let mut all = [identity::KIND; CORE.len() + READERS.len()];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = if at < CORE.len() { CORE[at] } else { *READERS[at - CORE.len()].kind };
+        at += 1;
+    }
+    all
+};
 
 /// The kinds whose rows are counted against the account's summary.
 const RECONCILED: &[&EvidenceKind] = &[
@@ -89,7 +108,7 @@ impl CollectorType for Aws {
     }
 
     fn title(&self) -> &'static str {
-        "Amazon Web Services: IAM, STS and account settings"
+        "Amazon Web Services"
     }
 
     fn kinds(&self) -> &'static [EvidenceKind] {

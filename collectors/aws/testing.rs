@@ -13,7 +13,8 @@ use crate::api::{Collector, SourceId};
 
 use super::client::{Ground, Timing};
 use super::config::{Bounded, Config};
-use super::{KINDS, Source, operation};
+use super::wire::testing::Canned;
+use super::{CORE, KINDS, READERS, Source, area, operation};
 
 /// Times that keep a test with every kind of fault short.
 fn timing(timeout: Duration) -> Timing {
@@ -49,7 +50,14 @@ fn ground(endpoint: &str) -> Ground {
     Ground { loader, http: aws_smithy_http_client::Builder::new().build_http() }
 }
 
-/// The contract test's rig: all kinds of the invented account.
+/// The contract test's rigs: the kinds that share calls in one, every other kind in one of its own.
+#[must_use]
+pub fn rigs() -> Vec<Rig> {
+    let alone = READERS.iter().map(|reader| Rig { kinds: std::slice::from_ref(reader.kind), ..rig() });
+    [Rig { kinds: CORE, ..rig() }].into_iter().chain(alone).collect()
+}
+
+/// A rig with all kinds of the invented account.
 #[must_use]
 pub fn rig() -> Rig {
     Rig {
@@ -62,9 +70,10 @@ pub fn rig() -> Rig {
         answer,
         spoil,
         is_fact: |fault, operation| {
-            fault == Fault::NotFound
-                && [operation::GET_ACCOUNT_PASSWORD_POLICY.name, operation::GET_ALTERNATE_CONTACT.name]
-                    .contains(&operation)
+            let facts = [operation::GET_ACCOUNT_PASSWORD_POLICY.name, operation::GET_ALTERNATE_CONTACT.name];
+            let says_absent =
+                |canned: &Canned| canned.call.operation.name == operation && canned.absent.is_some();
+            fault == Fault::NotFound && (facts.contains(&operation) || canned().any(says_absent))
         },
         entry: &[operation::GET_CALLER_IDENTITY.name],
         patience: Duration::from_secs(30),
@@ -87,6 +96,9 @@ macro_rules! fixture {
 pub fn answer(request: &Request) -> (&'static str, Answer) {
     if request.target == "/getAlternateContact" {
         return (operation::GET_ALTERNATE_CONTACT.name, contact(&request.body));
+    }
+    if let Some(canned) = canned().find(|canned| canned.fits(request)) {
+        return (canned.call.operation.name, canned.answer());
     }
     let action = parameter(request, "Action").unwrap_or_default();
     let marker = parameter(request, "Marker");
@@ -184,8 +196,19 @@ fn contact_error(code: &str, status: u16) -> Answer {
     json(status, r#"{"message":"said so by the test"}"#).header("x-amzn-errortype", code)
 }
 
+/// The canned answers of the wire's calls.
+fn canned() -> impl Iterator<Item = &'static Canned> {
+    area::CANNED.iter().chain(READERS.iter().flat_map(|reader| reader.canned))
+}
+
 /// What a fault makes of a healthy answer.
 fn spoil(fault: Fault, operation: &'static str, healthy: &Answer) -> Option<Answer> {
+    let of_wire = |canned: &&Canned| {
+        canned.call.operation.name == operation && canned.body.as_bytes() == healthy.body.as_slice()
+    };
+    if let Some(canned) = canned().find(of_wire) {
+        return canned.spoil(fault);
+    }
     let is_json = operation == operation::GET_ALTERNATE_CONTACT.name;
     let refuse = |code: &str, status: u16| {
         Some(if is_json { contact_error(code, status) } else { error(code, status) })

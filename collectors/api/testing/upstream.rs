@@ -16,8 +16,18 @@ pub struct Request {
     pub method: String,
     /// Path and query.
     pub target: String,
+    /// The headers, with names in lower case.
+    pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
+}
+
+impl Request {
+    /// The value of a header.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(each, _)| each == name).map(|(_, value)| value.as_str())
+    }
 }
 
 /// An answer to send.
@@ -145,7 +155,9 @@ async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> io::Result<Option
     let rest = buffer.split_off(head_end + 4);
     let head = String::from_utf8_lossy(buffer).into_owned();
     *buffer = rest;
-    let length = head.lines().find_map(content_length).unwrap_or(0);
+    let headers: Vec<_> = head.lines().skip(1).filter_map(header).collect();
+    let length = headers.iter().find(|(name, _)| name == "content-length");
+    let length = length.and_then(|(_, value)| value.parse().ok()).unwrap_or(0);
     while buffer.len() < length {
         if stream.read_buf(buffer).await? == 0 {
             return Ok(None);
@@ -156,10 +168,10 @@ async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> io::Result<Option
     *buffer = rest;
     let mut words = head.split_whitespace();
     let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    Ok(Some(Request { method: method.to_owned(), target: target.to_owned(), body }))
+    Ok(Some(Request { method: method.to_owned(), target: target.to_owned(), headers, body }))
 }
 
-fn content_length(line: &str) -> Option<usize> {
+fn header(line: &str) -> Option<(String, String)> {
     let (name, value) = line.split_once(':')?;
-    if name.eq_ignore_ascii_case("content-length") { value.trim().parse().ok() } else { None }
+    Some((name.trim().to_ascii_lowercase(), value.trim().to_owned()))
 }

@@ -1,0 +1,121 @@
+//! What readers of an account share: its client, its identity and its regions.
+
+use std::future::Future;
+
+use futures::future::BoxFuture;
+use futures::{StreamExt, stream};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::api::{Draft, EvidenceKind, Operation};
+
+use super::client::Client;
+use super::failure::Failure;
+use super::identity::Identity;
+use super::wire::{Call, Items, Place, Protocol, Service};
+
+/// Reads one kind of evidence.
+pub(super) struct Reader {
+    /// The kind.
+    pub(super) kind: &'static EvidenceKind,
+    /// Reads it.
+    pub(super) read: for<'a> fn(&'a Area<'a>) -> BoxFuture<'a, Draft>,
+    /// Answers of the invented account of the tests.
+    #[cfg(any(test, feature = "testing"))]
+    pub(super) canned: &'static [super::wire::testing::Canned],
+}
+
+/// An account that is read.
+pub(super) struct Area<'a> {
+    /// Its client.
+    pub(super) client: &'a Client,
+    /// Who reads.
+    pub(super) identity: &'a Identity,
+    /// The regions that are read, or why they are not known.
+    pub(super) regions: Result<Vec<String>, Failure>,
+}
+
+/// How many regions or resources of one kind are read at once; the requests of all pass the same doors.
+const AT_ONCE: usize = 16;
+
+impl Area<'_> {
+    /// Reads a kind in every region, side by side. A region that cannot be read is a gap of its own: rows of other
+    /// regions stand, and whoever needs all regions sees the gap.
+    pub(super) async fn in_regions<F: Future<Output = Result<Draft, Failure>> + Send>(
+        &self,
+        kind: &'static EvidenceKind,
+        read: impl Fn(String) -> F + Send + Sync,
+    ) -> Draft {
+        let regions = match &self.regions {
+            Ok(regions) => regions,
+            Err(failure) => return Draft::unread(kind, failure.gap()),
+        };
+        let readings = self.for_each(regions.clone(), read).await;
+        let mut draft = Draft::new(kind);
+        for (region, reading) in regions.iter().zip(readings) {
+            match reading {
+                Ok(part) => draft.absorb(part),
+                Err(failure) => draft.gap(failure.gap_for(&self.identity.region(region))),
+            }
+        }
+        draft
+    }
+
+    /// Does something for each of many, some at once, and keeps their order.
+    pub(super) async fn for_each<T, R, F: Future<Output = R> + Send>(
+        &self,
+        items: Vec<T>,
+        read: impl Fn(T) -> F + Send + Sync,
+    ) -> Vec<R> {
+        let readings: Vec<F> = items.into_iter().map(read).collect();
+        stream::iter(readings).buffered(AT_ONCE).collect().await
+    }
+}
+
+/// EC2.
+pub(super) const EC2: Service = Service {
+    id: "EC2",
+    signing: "ec2",
+    prefix: "ec2",
+    protocol: Protocol::Ec2("2016-11-15"),
+    place: Place::Regional,
+};
+
+const DESCRIBE_REGIONS: Call = Call::new(&EC2, "ec2:DescribeRegions");
+
+/// Tells which regions are enabled; every kind that is read in regions needs it.
+pub(super) const REGIONS: Operation = DESCRIBE_REGIONS.operation;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Regions {
+    region_info: Items<Region>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    region_name: String,
+}
+
+/// The regions that are enabled for the account. Regions that are not cannot hold anything.
+///
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html>
+///
+/// # Errors
+/// When they cannot be read.
+pub(super) async fn enabled_regions(client: &Client) -> Result<Vec<String>, Failure> {
+    let answer: Regions = client.ask(&DESCRIBE_REGIONS, client.home(), &json!({})).await?;
+    let mut regions: Vec<_> = answer.region_info.item.into_iter().map(|region| region.region_name).collect();
+    if regions.is_empty() {
+        let reason = crate::api::UnknownReason::Malformed;
+        return Err(Failure::new(reason, REGIONS, "the answer names no region, and one is always enabled"));
+    }
+    regions.sort();
+    Ok(regions)
+}
+
+/// The regions of the invented account of the tests.
+#[cfg(any(test, feature = "testing"))]
+pub(super) const CANNED: &[super::wire::testing::Canned] =
+    &[super::wire::testing::Canned::of(&DESCRIBE_REGIONS, include_str!("fixtures/DescribeRegions.xml"))];
