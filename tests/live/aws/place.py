@@ -14,11 +14,11 @@ from documents import ACCOUNT, AWS, SUPPORT
 PASSWORD = "Correct-Horse-7-Battery"
 
 
-def client(endpoint, service):
+def client(endpoint, service, region="us-east-1"):
     return boto3.client(
         service,
         endpoint_url=endpoint,
-        region_name="us-east-1",
+        region_name=region,
         aws_access_key_id="seed",
         aws_secret_access_key="seed",
     )
@@ -74,6 +74,10 @@ class Account:
         self.iam = wrap(client(endpoint, "iam"))
         self.contacts = wrap(client(endpoint, "account"))
         self.past = {"users": {}, "roles": {}, "saml": {}, "certificates": {}}
+
+    def client(self, service, region="us-east-1"):
+        """A client for what has no method here."""
+        return client(self.endpoint, service, region)
 
     def remember(self):
         """Sends the past of everything that was placed, where the emulator takes it."""

@@ -82,7 +82,7 @@ rig_annexa() {
 
 # rig_scan NAME  scans into $RIG_WORK/NAME.json with a fresh data directory and sets RIG_STATUS.
 rig_scan() {
-  printf '[source.aws-rig]\ncollector = "aws"\nrequests_per_second = 200\n' >"$RIG_WORK/annexa.toml"
+  printf '[source.aws-rig]\ncollector = "aws"\nrequests_per_second = 200\nregions = ["us-east-1", "eu-west-1"]\n' >"$RIG_WORK/annexa.toml"
   RIG_STATUS=0
   rig_env "$RIG_BIN/python" "$RIG_DIR/measured.py" "$ANNEXA" --config "$RIG_WORK/annexa.toml" \
     --data-dir "$RIG_WORK/data-$1" scan --fail-on "${RIG_FAIL_ON:-low}" -o "json=$RIG_WORK/$1.json" \

@@ -4,6 +4,8 @@ An entry names the population in the facts (see seed.py) and decides one member:
 "unknown:<reason>". Every policy has an entry.
 """
 
+import areas
+
 SCOPE = "aws:123456789012"
 UNSURE = "unknown:unsupported"
 
@@ -171,7 +173,7 @@ TRUTH = {
 def expected(facts):
     """The verdict for each policy and subject. Of a population without members the account itself is told."""
     verdicts = {}
-    for policy, (population, decide) in TRUTH.items():
+    for policy, (population, decide) in (TRUTH | areas.truth()).items():
         decided = {member["subject"]: decide(member) for member in facts[population]}
         verdicts[policy] = decided or {SCOPE: "not_applicable"}
     return verdicts

@@ -1,0 +1,23 @@
+"""What lies in an account beyond IAM, one module for each area.
+
+A module has `seed(client)`, which places its facts through the API and returns them by population, each member with
+its `subject`, and `TRUTH`, as in truth.py. `client(service, region)` makes a client. An account that is not filled
+has no facts of any area, so its policies find nothing or say what an account without anything is.
+"""
+
+from areas import logging, network, storage
+
+AREAS = (logging, network, storage)
+
+
+def seed(client, filled):
+    """The facts of all areas by population."""
+    facts = {}
+    for area in AREAS:
+        facts |= area.seed(client) if filled else area.nothing()
+    return facts
+
+
+def truth():
+    """The truth of all areas by policy."""
+    return {policy: decide for area in AREAS for policy, decide in area.TRUTH.items()}

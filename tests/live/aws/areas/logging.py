@@ -1,0 +1,13 @@
+"""Trails, log groups, alarms and detectors."""
+
+
+def nothing():
+    """The facts of an account where nothing was placed."""
+    return {}
+
+
+def seed(client):
+    return {}
+
+
+TRUTH = {}

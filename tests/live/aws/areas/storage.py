@@ -1,0 +1,13 @@
+"""Buckets, keys, secrets, queues and tables."""
+
+
+def nothing():
+    """The facts of an account where nothing was placed."""
+    return {}
+
+
+def seed(client):
+    return {}
+
+
+TRUTH = {}
