@@ -16,7 +16,7 @@ mod shape;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -66,6 +66,20 @@ pub trait Collector: Send + Sync {
     /// # Errors
     /// Only when nothing at all could be read: no scope is known, so not even a gap has a place.
     async fn collect(&self, cx: &Context) -> Result<Collected, CollectError>;
+
+    /// What reading these kinds would do. Does no I/O.
+    fn plan(&self, kinds: &BTreeSet<KindName>) -> Plan;
+}
+
+/// What a collection would do.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// The operations that it calls, with what each is called for.
+    pub operations: BTreeMap<Operation, BTreeSet<KindName>>,
+    /// The parts of the source that it reads, in words; one line each.
+    pub scopes: Vec<String>,
+    /// The limits that it keeps to, in words; one line each.
+    pub limits: Vec<String>,
 }
 
 /// What a collection needs from outside.

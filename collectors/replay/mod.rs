@@ -26,7 +26,7 @@ use serde_json::Value;
 
 use crate::api::{
     CollectError, Collected, Collector, CollectorType, Context, Digest, Draft, Evidence, EvidenceKind, Gap,
-    KindName, Origin, Problems, Record, Scope, Section, SourceId, UnknownReason, canonical, parse_as,
+    KindName, Origin, Plan, Problems, Record, Scope, Section, SourceId, UnknownReason, canonical, parse_as,
 };
 
 use files::Files;
@@ -162,6 +162,10 @@ impl Collector for Source {
         }
         evidence.extend(self.absent(&manifest, cx)?);
         Ok(Collected { evidence })
+    }
+
+    fn plan(&self, _kinds: &BTreeSet<KindName>) -> Plan {
+        Plan { scopes: vec![format!("the recording {}", self.path.display())], ..Plan::default() }
     }
 }
 

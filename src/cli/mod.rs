@@ -10,6 +10,7 @@ mod explain;
 mod init;
 mod knowledge;
 mod output;
+mod plan;
 mod policy;
 mod problems;
 mod progress;
