@@ -10,6 +10,7 @@ mod failure;
 mod http;
 mod ledger;
 mod operation;
+mod organization;
 mod report;
 mod wire;
 
@@ -47,7 +48,7 @@ use crate::api::{
 use client::Ground;
 
 pub use client::Timing;
-pub use config::{Account, AccountId, Bounded, Config, OutOfBounds, RegionName, Role};
+pub use config::{Account, AccountId, Bounded, Config, Organization, OutOfBounds, RegionName, Role};
 
 /// The kinds of evidence.
 pub const KINDS: &[EvidenceKind] = &ALL_KINDS;
@@ -170,15 +171,18 @@ impl<G: Fn() -> Ground + Send + Sync> Collector for Source<G> {
     }
 
     fn plan(&self, kinds: &BTreeSet<KindName>) -> Plan {
-        let Config { accounts, regions, concurrency, requests_per_second, .. } = &self.config;
+        let Config { accounts, organization, regions, concurrency, requests_per_second, .. } = &self.config;
         let mut operations = operations(kinds);
-        if !accounts.is_empty() && !operations.is_empty() {
+        if organization.is_some() {
+            operations.insert(organization::LIST_ACCOUNTS, kinds.clone());
+        }
+        if organization.is_some() || !accounts.is_empty() {
             operations.insert(operation::ASSUME_ROLE, kinds.clone());
         }
-        let scopes = if accounts.is_empty() {
-            vec!["the account of the credentials".to_owned()]
-        } else {
-            accounts.iter().map(|account| format!("account {}", account.label())).collect()
+        let scopes = match organization {
+            Some(_) => vec!["every account of the organisation".to_owned()],
+            None if accounts.is_empty() => vec!["the account of the credentials".to_owned()],
+            None => accounts.iter().map(|account| format!("account {}", account.label())).collect(),
         };
         let names: Vec<_> = regions.iter().map(RegionName::as_str).collect();
         let regions = if names.is_empty() { "every enabled region".to_owned() } else { names.join(", ") };

@@ -335,6 +335,64 @@ async fn an_account_that_cannot_be_entered_has_all_its_kinds_with_the_gap() {
 }
 
 #[tokio::test]
+async fn a_region_that_cannot_be_read_is_a_gap_of_its_own() {
+    let regions = ["us-east-1", "eu-west-1"].map(|name| RegionName::parse(name).unwrap()).to_vec();
+    let config = Config { regions, ..Config::default() };
+    let (collected, _upstream) = collect_with(config, |request| {
+        let signed = request.header("authorization").unwrap_or_default();
+        signed.contains("/eu-west-1/").then(|| Answer::new(403, "application/json", "{}"))
+    })
+    .await;
+    let collected = collected.unwrap();
+    let record = record(&collected, "aws.cloudtrail.trails");
+    let subject = |gap: &crate::api::Gap| gap.subject.clone().unwrap().to_string();
+    assert_eq!((record.completeness.got, record.whole_gap()), (1, None), "the other region's trail stands");
+    assert_eq!(record.gaps.iter().map(subject).collect::<Vec<_>>(), ["aws:123456789012/eu-west-1"]);
+}
+
+fn organization() -> Config {
+    let role = Role::parse("annexa-audit").unwrap();
+    let organization = Organization { role, external_id: None, skip: Vec::new() };
+    Config { organization: Some(organization), ..Config::default() }
+}
+
+/// The scopes of the evidence, with whether all of each could be read.
+fn scopes(collected: &Collected) -> std::collections::BTreeMap<&str, bool> {
+    let mut scopes = std::collections::BTreeMap::new();
+    for each in &collected.evidence {
+        *scopes.entry(each.record.scope.as_str()).or_insert(true) &= each.record.is_complete();
+    }
+    scopes
+}
+
+#[tokio::test]
+async fn every_open_account_of_an_organisation_is_read_or_said_to_be_unread() {
+    let (collected, _upstream) = collect_with(organization(), |request| {
+        asks_for(request, "AssumeRole").then(|| testing::error("AccessDenied", 403))
+    })
+    .await;
+    let collected = collected.unwrap();
+    assert_eq!(
+        scopes(&collected),
+        [("aws:123456789012", true), ("aws:222233334444", false)].into(),
+        "the account of the credentials needs no role; the closed one is left out"
+    );
+}
+
+#[tokio::test]
+async fn an_organisation_that_does_not_list_its_accounts_is_not_read_in_part() {
+    for status in [403, 500] {
+        let (collected, _upstream) = collect_with(organization(), move |request| {
+            let lists = request.header("x-amz-target").is_some_and(|target| target.ends_with("ListAccounts"));
+            let second = request.body.contains("page-2");
+            (lists && second).then(|| Answer::new(status, "application/json", "{}"))
+        })
+        .await;
+        assert!(collected.is_err(), "{status}");
+    }
+}
+
+#[tokio::test]
 async fn an_interrupted_run_ends_at_once() {
     let upstream =
         Upstream::start(|_| Answer { delivery: Delivery::Never, ..Answer::new(200, "text/xml", "") });
