@@ -285,7 +285,7 @@ fn reconcile_providers(saml: &mut Draft, oidc: &mut Draft, providers: u64) {
 }
 
 /// Assumes the role of an account.
-async fn enter(
+pub(super) async fn enter(
     client: &Client,
     account: &Account,
     role: &str,
@@ -321,7 +321,7 @@ async fn enter(
 }
 
 /// The identity in an entered account, which must be in that account.
-async fn identity_of(client: &Client, account: &Account) -> Result<Identity, Failure> {
+pub(super) async fn identity_of(client: &Client, account: &Account) -> Result<Identity, Failure> {
     let identity = identity::read(client).await?;
     if identity.account_id == account.id.as_str() {
         return Ok(identity);
@@ -331,7 +331,7 @@ async fn identity_of(client: &Client, account: &Account) -> Result<Identity, Fai
 }
 
 /// The partition of the configured region, by the prefixes of region names.
-fn partition_of(sdk: &SdkConfig) -> &'static str {
+pub(super) fn partition_of(sdk: &SdkConfig) -> &'static str {
     match sdk.region().map(|region| region.as_ref()) {
         Some(region) if region.starts_with("cn-") => "aws-cn",
         Some(region) if region.starts_with("us-gov-") => "aws-us-gov",

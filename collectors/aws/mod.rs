@@ -5,6 +5,7 @@ mod area;
 mod authorization;
 mod client;
 mod config;
+mod diagnosis;
 mod envelope;
 mod failure;
 mod http;
@@ -41,8 +42,8 @@ use async_trait::async_trait;
 use serde_json::json;
 
 use crate::api::{
-    CollectError, Collected, Collector, CollectorType, Context, EvidenceKind, KindName, Operation, Plan,
-    Problems, Section, SourceId,
+    CollectError, Collected, Collector, CollectorType, Context, Diagnosis, EvidenceKind, KindName, Operation,
+    Plan, Problems, Section, SourceId,
 };
 
 use client::Ground;
@@ -168,6 +169,12 @@ impl<G: Fn() -> Ground + Send + Sync> Collector for Source<G> {
         let sweep = account_reading::Sweep { id: &self.id, config: &self.config, timing: self.timing, cx };
         let evidence = Box::pin(sweep.read(sdk)).await?;
         if cx.cancel.is_cancelled() { Err(CollectError::Cancelled) } else { Ok(Collected { evidence }) }
+    }
+
+    async fn diagnose(&self, cx: &Context) -> Vec<Diagnosis> {
+        let sdk = client::load((self.ground)(), &self.config, self.timing).await;
+        let sweep = account_reading::Sweep { id: &self.id, config: &self.config, timing: self.timing, cx };
+        Box::pin(sweep.diagnose(sdk)).await
     }
 
     fn plan(&self, kinds: &BTreeSet<KindName>) -> Plan {

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use schemars::{Schema, schema_for};
 
 use super::problems::Failure;
-use super::{Exit, config, control, explain, plan, policy, source};
+use super::{Exit, config, control, doctor, explain, plan, policy, source};
 use crate::model::Assessment;
 
 #[derive(Debug, Args)]
@@ -27,6 +27,7 @@ enum Name {
     Sources,
     Kinds,
     Plan,
+    Health,
 }
 
 impl Name {
@@ -42,6 +43,7 @@ impl Name {
             Self::Sources => schema_for!(source::SourceList),
             Self::Kinds => schema_for!(source::KindList),
             Self::Plan => schema_for!(plan::PlanView),
+            Self::Health => schema_for!(doctor::Health),
         }
     }
 }
