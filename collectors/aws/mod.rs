@@ -23,12 +23,15 @@ pub mod document;
 pub mod groups;
 pub mod identity;
 pub mod mfa_devices;
+pub mod network_acls;
 pub mod oidc_providers;
 pub mod password_policy;
 pub mod policies;
+pub mod ports;
 pub mod role_settings;
 pub mod roles;
 pub mod saml_providers;
+pub mod security_groups;
 pub mod server_certificates;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -73,7 +76,7 @@ const CORE: &[EvidenceKind] = &[
 ];
 
 /// What reads the kinds beyond IAM, STS and account settings.
-const READERS: &[area::Reader] = &[cloudtrail_trails::READER];
+const READERS: &[area::Reader] = &[cloudtrail_trails::READER, security_groups::READER, network_acls::READER];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]
 const ALL_KINDS: [EvidenceKind; CORE.len() + READERS.len()] = {
