@@ -11,6 +11,7 @@ mod http;
 mod ledger;
 mod operation;
 mod report;
+mod s3_answers;
 mod wire;
 
 pub mod account;
@@ -26,6 +27,9 @@ pub mod password_policy;
 pub mod policies;
 pub mod role_settings;
 pub mod roles;
+pub mod s3;
+pub mod s3_account;
+pub mod s3_buckets;
 pub mod saml_providers;
 pub mod server_certificates;
 #[cfg(any(test, feature = "testing"))]
@@ -71,7 +75,7 @@ const CORE: &[EvidenceKind] = &[
 ];
 
 /// What reads the kinds beyond IAM, STS and account settings.
-const READERS: &[area::Reader] = &[cloudtrail_trails::READER];
+const READERS: &[area::Reader] = &[cloudtrail_trails::READER, s3_account::READER, s3_buckets::READER];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]
 const ALL_KINDS: [EvidenceKind; CORE.len() + READERS.len()] = {

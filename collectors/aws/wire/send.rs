@@ -138,7 +138,8 @@ fn read(response: &HttpResponse) -> Result<Vec<u8>, OrchestratorError<AnswerErro
     if response.status().is_success() {
         return Ok(body.to_vec());
     }
-    let (code, message) = if body.trim_ascii_start().starts_with(b"<") { xml::error(body) } else { json_error(body) };
+    let (code, message) =
+        if body.trim_ascii_start().starts_with(b"<") { xml::error(body) } else { json_error(body) };
     let header =
         response.headers().get("x-amzn-errortype").or_else(|| response.headers().get("x-amzn-error-type"));
     let mut error = ErrorMetadata::builder();
