@@ -23,7 +23,8 @@ pub struct Document {
 }
 
 /// A statement. Exactly one of `actions` and `not_actions` is not empty, and likewise for resources (both are empty
-/// in a role's trust policy) and principals (both are empty in identity policies).
+/// in a role's trust policy, and may be in a policy of a resource, which then are that resource) and principals (both
+/// are empty in identity policies).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Statement {
@@ -86,6 +87,9 @@ pub(super) enum Use {
     Identity,
     /// A role's trust policy: principals, no resources.
     Trust,
+    /// A policy of a resource: principals and resources. Some services leave the resources out where they can only be
+    /// the resource itself.
+    Resource,
 }
 
 /// Why a document cannot be read.
@@ -112,8 +116,23 @@ impl Document {
     /// When it is no JSON, or breaks the policy grammar: what it allows cannot be known then.
     pub(super) fn decode(text: &str, used: Use) -> Result<Self, DocumentError> {
         let bytes = percent_decode(text).ok_or(DocumentError::Encoding)?;
-        let value = parse(&bytes).map_err(DocumentError::Json)?;
-        let mut elements = Elements::of(&value, "document", &["Version", "Id", "Statement"])?;
+        Self::of(&parse(&bytes).map_err(DocumentError::Json)?, used)
+    }
+
+    /// Reads the policy of a resource as its service returns it: JSON.
+    ///
+    /// # Errors
+    /// As [`Self::decode`].
+    pub(super) fn of_resource(text: &str) -> Result<Self, DocumentError> {
+        Self::of(&parse(text.as_bytes()).map_err(DocumentError::Json)?, Use::Resource)
+    }
+
+    /// Reads a document from its JSON.
+    ///
+    /// # Errors
+    /// When it breaks the policy grammar.
+    pub(super) fn of(value: &Value, used: Use) -> Result<Self, DocumentError> {
+        let mut elements = Elements::of(value, "document", &["Version", "Id", "Statement"])?;
         let version = match elements.take("Version") {
             None => "2008-10-17".to_owned(),
             Some(Value::String(version)) if version == "2012-10-17" || version == "2008-10-17" => {
@@ -209,15 +228,16 @@ fn statement(value: &Value, used: Use) -> Result<Statement, DocumentError> {
         not_principals: principals(elements.take("NotPrincipal"), "NotPrincipal")?,
         conditions: conditions(elements.take("Condition"))?,
     };
-    let (resources, holders) = match used {
-        Use::Identity => (1, 0),
-        Use::Trust => (0, 1),
+    let (resources, holders): (&[usize], usize) = match used {
+        Use::Identity => (&[1], 0),
+        Use::Trust => (&[0], 1),
+        Use::Resource => (&[0, 1], 1),
     };
     let filled = |one: bool, other: bool| usize::from(!one) + usize::from(!other);
     if filled(read.actions.is_empty(), read.not_actions.is_empty()) != 1 {
         return Err(grammar("Action"));
     }
-    if filled(read.resources.is_empty(), read.not_resources.is_empty()) != resources {
+    if !resources.contains(&filled(read.resources.is_empty(), read.not_resources.is_empty())) {
         return Err(grammar("Resource"));
     }
     if filled(read.principals.is_empty(), read.not_principals.is_empty()) != holders {
@@ -356,6 +376,21 @@ mod tests {
             trust(r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"a","Resource":"*"}}"#).is_err()
         );
         assert!(trust(r#"{"Statement":{"Effect":"Allow","Action":"a"}}"#).is_err());
+    }
+
+    #[test]
+    fn policies_of_resources_name_principals_and_may_leave_resources_out() {
+        let read = |elements: &str| {
+            Document::of_resource(&format!(r#"{{"Statement":{{"Effect":"Allow","Action":"a",{elements}}}}}"#))
+        };
+        let whole = read(r#""Principal":{"Service":"s"},"Resource":["r%41"]"#).unwrap();
+        assert_eq!(whole.statements[0].resources, ["r%41"], "is not URL-encoded");
+        assert!(read(r#""NotPrincipal":{"AWS":"1"},"NotResource":"r""#).is_ok());
+        assert!(read(r#""Principal":"*""#).unwrap().statements[0].resources.is_empty());
+        assert!(read(r#""Resource":"r""#).is_err());
+        assert!(read(r#""Principal":"*","Resource":"r","NotResource":"r""#).is_err());
+        assert!(read(r#""Principal":"*","NotPrincipal":"*""#).is_err());
+        assert!(read(r#""Principal":"*","Resource":[]"#).is_err());
     }
 
     #[test]

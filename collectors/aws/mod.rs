@@ -13,6 +13,7 @@ mod ledger;
 mod operation;
 mod organization;
 mod report;
+mod s3_answers;
 mod wire;
 
 pub mod account;
@@ -30,6 +31,9 @@ pub mod policies;
 pub mod ports;
 pub mod role_settings;
 pub mod roles;
+pub mod s3;
+pub mod s3_account;
+pub mod s3_buckets;
 pub mod saml_providers;
 pub mod security_groups;
 pub mod server_certificates;
@@ -76,7 +80,13 @@ const CORE: &[EvidenceKind] = &[
 ];
 
 /// What reads the kinds beyond IAM, STS and account settings.
-const READERS: &[area::Reader] = &[cloudtrail_trails::READER, security_groups::READER, network_acls::READER];
+const READERS: &[area::Reader] = &[
+    cloudtrail_trails::READER,
+    security_groups::READER,
+    network_acls::READER,
+    s3_account::READER,
+    s3_buckets::READER,
+];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]
 const ALL_KINDS: [EvidenceKind; CORE.len() + READERS.len()] = {

@@ -37,6 +37,8 @@ pub(super) struct Call {
     pub(super) rest: Rest,
     /// The parameter that names the page to read, where the operation has pages.
     pub(super) page: Option<&'static str>,
+    /// The root element of an answer of the REST XML protocol. An answer that may be empty is proven by it alone.
+    pub(super) root: Option<&'static str>,
 }
 
 /// The request line of a REST protocol. `{Name}` in a path is replaced by the parameter of that name.
@@ -62,7 +64,7 @@ impl Call {
         name: &'static str,
         permission: &'static str,
     ) -> Self {
-        Self { operation: Operation { name, permission }, service, rest: Rest::None, page: None }
+        Self { operation: Operation { name, permission }, service, rest: Rest::None, page: None, root: None }
     }
 
     /// The same, asked for by a REST protocol.
@@ -75,11 +77,19 @@ impl Call {
         Self { page: Some(parameter), ..self }
     }
 
+    /// The same, answered by this element.
+    pub(super) const fn root(self, root: &'static str) -> Self {
+        Self { root: Some(root), ..self }
+    }
+
     /// The name without its service: `DescribeTrails`.
     pub(super) fn action(&self) -> &'static str {
         self.operation.name.split_once(':').map_or(self.operation.name, |(_service, action)| action)
     }
 }
+
+/// The header, and the parameter, by which S3 Control is told the account.
+const ACCOUNT_HEADER: &str = "x-amz-account-id";
 
 /// An answer that may say that there is more.
 pub(super) trait Page {
@@ -129,7 +139,8 @@ impl Client {
         parameters: &Value,
     ) -> Result<A, Failure> {
         let malformed = |what: String| Failure::new(UnknownReason::Malformed, call.operation, what);
-        let Some(target) = service::target(&self.sdk, call.service, region) else {
+        let account = parameters.get(ACCOUNT_HEADER).and_then(Value::as_str);
+        let Some(target) = service::target(&self.sdk, call.service, region, account) else {
             let detail = format!("the partition of {region} has no {}", call.service.id);
             return Err(Failure::new(UnknownReason::Unsupported, call.operation, detail));
         };
@@ -183,6 +194,9 @@ fn read<A: DeserializeOwned>(call: &Call, body: &[u8]) -> Result<A, String> {
             xml::root_is(body, &format!("{}Response", call.action()))?;
             xml::read(body)
         }
-        Protocol::RestXml => xml::read(body),
+        Protocol::RestXml => {
+            call.root.map_or(Ok(()), |root| xml::root_is(body, root))?;
+            xml::read(body)
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Call, Protocol, Rest};
+use super::{ACCOUNT_HEADER, Call, Protocol, Rest};
 
 /// A request without its address and signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,8 +91,8 @@ fn rest(call: &Call, parameters: &Map<String, Value>) -> Result<Request, String>
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         if path.contains(&place) {
             path = path.replace(&place, &encode(&text));
-        } else if name == "x-amz-account-id" {
-            headers.push(("x-amz-account-id", text));
+        } else if name == ACCOUNT_HEADER {
+            headers.push((ACCOUNT_HEADER, text));
         } else {
             others.insert(name.clone(), value.clone());
         }

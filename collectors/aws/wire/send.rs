@@ -58,7 +58,6 @@ pub(super) async fn send(
     request: Request,
     tap: Tap,
 ) -> Result<Vec<u8>, SdkError<AnswerError, HttpResponse>> {
-    let is_xml = call.service.protocol.is_xml();
     let mut sending = Sending::builder()
         .service_name(call.service.id)
         .operation_name(call.action())
@@ -94,7 +93,7 @@ pub(super) async fn send(
             }
             Ok(sent)
         })
-        .deserializer(move |response: &HttpResponse| read(response, is_xml))
+        .deserializer(read)
         .build()
         .invoke(request)
         .await
@@ -133,12 +132,14 @@ fn signing(sdk: &SdkConfig, call: &Call, region: String) -> StaticRuntimePlugin 
     StaticRuntimePlugin::new().with_config(config.freeze()).with_runtime_components(components)
 }
 
-fn read(response: &HttpResponse, is_xml: bool) -> Result<Vec<u8>, OrchestratorError<AnswerError>> {
+/// An error tells by its first character whether it is XML: S3 answers some operations in JSON, and fails in XML.
+fn read(response: &HttpResponse) -> Result<Vec<u8>, OrchestratorError<AnswerError>> {
     let body = response.body().bytes().unwrap_or_default();
     if response.status().is_success() {
         return Ok(body.to_vec());
     }
-    let (code, message) = if is_xml { xml::error(body) } else { json_error(body) };
+    let (code, message) =
+        if body.trim_ascii_start().starts_with(b"<") { xml::error(body) } else { json_error(body) };
     let header =
         response.headers().get("x-amzn-errortype").or_else(|| response.headers().get("x-amzn-error-type"));
     let mut error = ErrorMetadata::builder();

@@ -44,6 +44,8 @@ pub(in crate::aws) enum Protocol {
 pub(in crate::aws) enum Place {
     /// In every region.
     Regional,
+    /// In every region, at a host of the account's own.
+    Account,
     /// Once a partition: the regions that sign for it in `aws`, `aws-cn` and `aws-us-gov`; none where it is not there.
     /// With `true` the region is part of the host name.
     Global([Option<&'static str>; 3], bool),
@@ -76,16 +78,25 @@ impl Protocol {
     }
 }
 
-/// Where a service is reached from a region; nothing where its partition lacks it.
-pub(super) fn target(sdk: &SdkConfig, service: &Service, region: &str) -> Option<Target> {
+/// Where a service is reached from a region; nothing where its partition lacks it, or the account is not told.
+pub(super) fn target(
+    sdk: &SdkConfig,
+    service: &Service,
+    region: &str,
+    account: Option<&str>,
+) -> Option<Target> {
     let partition = Partition::of(region);
     let (signing, named) = match service.place {
-        Place::Regional => (region, true),
+        Place::Regional | Place::Account => (region, true),
         Place::Global(homes, named) => (home(homes, partition)?, named),
+    };
+    let account = match service.place {
+        Place::Account => format!("{}.", account?),
+        Place::Regional | Place::Global(..) => String::new(),
     };
     let fips = if sdk.use_fips() == Some(true) { "-fips" } else { "" };
     let place = if named { format!(".{signing}") } else { String::new() };
-    let ours = || format!("https://{}{fips}{place}.{}", service.prefix, partition.suffix());
+    let ours = || format!("https://{account}{}{fips}{place}.{}", service.prefix, partition.suffix());
     Some(Target { endpoint: configured(sdk, service.id).unwrap_or_else(ours), region: signing.to_owned() })
 }
 

@@ -59,7 +59,7 @@ fn services_are_reached_in_the_partition_of_the_region() {
     let sdk = SdkConfig::builder().build();
     let fips = SdkConfig::builder().use_fips(true).build();
     let endpoint = |sdk: &SdkConfig, service: &Service, region: &str| {
-        target(sdk, service, region).map(|target| (target.endpoint, target.region))
+        target(sdk, service, region, None).map(|target| (target.endpoint, target.region))
     };
     let at = |endpoint: &str, region: &str| Some((endpoint.to_owned(), region.to_owned()));
     assert_eq!(endpoint(&sdk, &JSON, "eu-west-1"), at("https://test.eu-west-1.amazonaws.com", "eu-west-1"));
@@ -80,8 +80,14 @@ fn services_are_reached_in_the_partition_of_the_region() {
         endpoint(&sdk, &named, "us-gov-east-1"),
         at("https://test.us-gov-west-1.amazonaws.com", "us-gov-west-1")
     );
+    let by_account = Service { place: Place::Account, ..service(Protocol::RestXml) };
+    let of_account = target(&sdk, &by_account, "eu-west-1", Some("123456789012")).unwrap();
+    assert_eq!(of_account.endpoint, "https://123456789012.test.eu-west-1.amazonaws.com");
+    assert_eq!(endpoint(&sdk, &by_account, "eu-west-1"), None);
     let own = SdkConfig::builder().endpoint_url("http://127.0.0.1:5000/").build();
     assert_eq!(endpoint(&own, &JSON, "eu-west-1"), at("http://127.0.0.1:5000", "eu-west-1"));
+    let of_account = target(&own, &by_account, "eu-west-1", Some("123456789012")).unwrap();
+    assert_eq!(of_account.endpoint, "http://127.0.0.1:5000");
 }
 
 #[test]
