@@ -17,6 +17,7 @@ from moto.server import main as serve
 from moto.sts.responses import TokenResponse as StsResponse
 
 import history
+import mend_logging
 
 REPORT_FORMAT = "%Y-%m-%dT%H:%M:%S+00:00"
 
@@ -155,6 +156,7 @@ def main() -> None:
     mend_certificates()
     mend_refusals()
     mend_roles()
+    mend_logging.mend()
     urls.url_paths["{0}/moto-api/history"] = history.answer
     serve(["-H", "127.0.0.1", "-p", str(port)])
 
