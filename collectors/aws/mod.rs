@@ -18,8 +18,11 @@ pub mod alternate_contacts;
 pub mod cloudtrail_trails;
 pub mod credential_report;
 pub mod document;
+pub mod ec2_settings;
 pub mod groups;
 pub mod identity;
+pub mod images;
+pub mod instances;
 pub mod mfa_devices;
 pub mod network_acls;
 pub mod oidc_providers;
@@ -31,10 +34,13 @@ pub mod roles;
 pub mod saml_providers;
 pub mod security_groups;
 pub mod server_certificates;
+pub mod snapshots;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod users;
 pub mod value;
+pub mod volumes;
+pub mod vpcs;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -74,7 +80,17 @@ const CORE: &[EvidenceKind] = &[
 ];
 
 /// What reads the kinds beyond IAM, STS and account settings.
-const READERS: &[area::Reader] = &[cloudtrail_trails::READER, security_groups::READER, network_acls::READER];
+const READERS: &[area::Reader] = &[
+    cloudtrail_trails::READER,
+    security_groups::READER,
+    network_acls::READER,
+    ec2_settings::READER,
+    volumes::READER,
+    snapshots::READER,
+    images::READER,
+    vpcs::READER,
+    instances::READER,
+];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]
 const ALL_KINDS: [EvidenceKind; CORE.len() + READERS.len()] = {
