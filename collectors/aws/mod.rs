@@ -21,8 +21,11 @@ pub mod alternate_contacts;
 pub mod cloudtrail_trails;
 pub mod credential_report;
 pub mod document;
+pub mod ec2_settings;
 pub mod groups;
 pub mod identity;
+pub mod images;
+pub mod instances;
 pub mod mfa_devices;
 pub mod network_acls;
 pub mod oidc_providers;
@@ -37,10 +40,13 @@ pub mod s3_buckets;
 pub mod saml_providers;
 pub mod security_groups;
 pub mod server_certificates;
+pub mod snapshots;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod users;
 pub mod value;
+pub mod volumes;
+pub mod vpcs;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -86,6 +92,12 @@ const READERS: &[area::Reader] = &[
     network_acls::READER,
     s3_account::READER,
     s3_buckets::READER,
+    ec2_settings::READER,
+    volumes::READER,
+    snapshots::READER,
+    images::READER,
+    vpcs::READER,
+    instances::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]

@@ -18,6 +18,7 @@ from moto.sts.responses import TokenResponse as StsResponse
 
 import history
 import mend_logging
+import mend_network
 
 REPORT_FORMAT = "%Y-%m-%dT%H:%M:%S+00:00"
 
@@ -157,6 +158,7 @@ def main() -> None:
     mend_refusals()
     mend_roles()
     mend_logging.mend()
+    mend_network.mend()
     urls.url_paths["{0}/moto-api/history"] = history.answer
     serve(["-H", "127.0.0.1", "-p", str(port)])
 
