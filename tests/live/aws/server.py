@@ -16,6 +16,7 @@ from moto.moto_api._internal import urls
 from moto.server import main as serve
 
 import history
+import mend_storage
 
 REPORT_FORMAT = "%Y-%m-%dT%H:%M:%S+00:00"
 
@@ -139,6 +140,7 @@ def main() -> None:
     mend_policies()
     mend_certificates()
     mend_refusals()
+    mend_storage.mend()
     urls.url_paths["{0}/moto-api/history"] = history.answer
     serve(["-H", "127.0.0.1", "-p", str(port)])
 
