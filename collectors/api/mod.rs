@@ -16,7 +16,7 @@ mod shape;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -66,6 +66,61 @@ pub trait Collector: Send + Sync {
     /// # Errors
     /// Only when nothing at all could be read: no scope is known, so not even a gap has a place.
     async fn collect(&self, cx: &Context) -> Result<Collected, CollectError>;
+
+    /// Looks whether the wanted kinds can be read, and whether the credentials can do more than that. Reads nothing else.
+    async fn diagnose(&self, cx: &Context) -> Vec<Diagnosis>;
+
+    /// What reading these kinds would do. Does no I/O.
+    fn plan(&self, kinds: &BTreeSet<KindName>) -> Plan;
+}
+
+/// What was found out about the way to a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnosis {
+    /// The part of the source that it is about.
+    pub scope: String,
+    /// What was found.
+    pub finding: DiagnosisFinding,
+}
+
+/// What a look at the way to a source can find.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DiagnosisFinding {
+    /// Who reads, and everything that is needed is allowed.
+    Fit {
+        /// The identity, as the source names it.
+        identity: String,
+    },
+    /// A permission that is needed is not there.
+    Missing {
+        /// The permission, in the source's own words.
+        permission: String,
+        /// The kinds that cannot be read without it.
+        kinds: Vec<KindName>,
+    },
+    /// The credentials can do something that no reading needs.
+    Wider {
+        /// The permission, in the source's own words.
+        permission: String,
+        /// What it could be used for.
+        danger: String,
+    },
+    /// It could not be found out.
+    Undecided {
+        /// Why, and what to do.
+        detail: String,
+    },
+}
+
+/// What a collection would do.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// The operations that it calls, with what each is called for.
+    pub operations: BTreeMap<Operation, BTreeSet<KindName>>,
+    /// The parts of the source that it reads, in words; one line each.
+    pub scopes: Vec<String>,
+    /// The limits that it keeps to, in words; one line each.
+    pub limits: Vec<String>,
 }
 
 /// What a collection needs from outside.

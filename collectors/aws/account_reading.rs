@@ -13,7 +13,7 @@ use super::account::Summary;
 use super::area::{self, Area};
 use super::authorization::Drafts;
 use super::client::{Client, Timing};
-use super::config::{Account, Config};
+use super::config::{Account, Config, Organization};
 use super::envelope::Element;
 use super::failure::Failure;
 use super::identity::Identity;
@@ -24,7 +24,8 @@ use super::operation::{
 use super::report::Report;
 use super::{
     KINDS, READERS, RECONCILED, account, alternate_contacts, credential_report, identity, mfa_devices,
-    oidc_providers, password_policy, report, role_settings, saml_providers, server_certificates,
+    oidc_providers, organization, password_policy, report, role_settings, saml_providers,
+    server_certificates,
 };
 
 /// How many accounts are read at once; the requests of all of them pass the same door.
@@ -49,16 +50,46 @@ impl Sweep<'_> {
     /// Reads every account.
     ///
     /// # Errors
-    /// When no account is configured and STS does not say which one it is.
+    /// When no account is configured and STS does not say which one it is, or an organisation does not list its own.
     pub(super) async fn read(&self, sdk: SdkConfig) -> Result<Vec<Evidence>, CollectError> {
+        if let Some(organization) = &self.config.organization {
+            return Box::pin(self.read_organization(sdk, organization)).await;
+        }
         if self.config.accounts.is_empty() {
             let client = Client::new(sdk, self.timing, &self.cx.cancel);
             let identity = identity::read(&client).await?;
             return Box::pin(self.read_account(&client, &identity)).await;
         }
+        self.enter_and_read_all(&sdk, &self.config.accounts).await
+    }
+
+    /// Reads the account of the credentials as it is, and enters all others.
+    async fn read_organization(
+        &self,
+        sdk: SdkConfig,
+        organization: &Organization,
+    ) -> Result<Vec<Evidence>, CollectError> {
+        let client = Client::new(sdk.clone(), self.timing, &self.cx.cancel);
+        let identity = identity::read(&client).await?;
+        let mut accounts = organization::accounts(&client, organization).await?;
+        let before = accounts.len();
+        accounts.retain(|account| account.id.as_str() != identity.account_id);
+        let mut evidence = Vec::new();
+        if accounts.len() < before {
+            evidence.extend(Box::pin(self.read_account(&client, &identity)).await?);
+        }
+        evidence.extend(self.enter_and_read_all(&sdk, &accounts).await?);
+        Ok(evidence)
+    }
+
+    async fn enter_and_read_all(
+        &self,
+        sdk: &SdkConfig,
+        accounts: &[Account],
+    ) -> Result<Vec<Evidence>, CollectError> {
         let mut readings = Vec::new();
-        for account in &self.config.accounts {
-            readings.push(self.enter_and_read(&sdk, account));
+        for account in accounts {
+            readings.push(self.enter_and_read(sdk, account));
         }
         let results: Vec<_> = stream::iter(readings).buffered(ACCOUNTS_AT_ONCE).collect().await;
         let mut evidence = Vec::new();
@@ -201,7 +232,8 @@ impl Sweep<'_> {
         let collected_at = self.cx.clock.now();
         let mut evidence = Vec::new();
         for (kind, mut draft) in drafts {
-            let mut operations = BTreeSet::from([GET_CALLER_IDENTITY, ASSUME_ROLE]);
+            let mut operations =
+                BTreeSet::from([GET_CALLER_IDENTITY, ASSUME_ROLE, organization::LIST_ACCOUNTS]);
             operations.extend(kind.operations);
             operations
                 .extend(RECONCILED.iter().any(|each| each.name == kind.name).then_some(GET_ACCOUNT_SUMMARY));
@@ -253,7 +285,7 @@ fn reconcile_providers(saml: &mut Draft, oidc: &mut Draft, providers: u64) {
 }
 
 /// Assumes the role of an account.
-async fn enter(
+pub(super) async fn enter(
     client: &Client,
     account: &Account,
     role: &str,
@@ -289,7 +321,7 @@ async fn enter(
 }
 
 /// The identity in an entered account, which must be in that account.
-async fn identity_of(client: &Client, account: &Account) -> Result<Identity, Failure> {
+pub(super) async fn identity_of(client: &Client, account: &Account) -> Result<Identity, Failure> {
     let identity = identity::read(client).await?;
     if identity.account_id == account.id.as_str() {
         return Ok(identity);
@@ -299,7 +331,7 @@ async fn identity_of(client: &Client, account: &Account) -> Result<Identity, Fai
 }
 
 /// The partition of the configured region, by the prefixes of region names.
-fn partition_of(sdk: &SdkConfig) -> &'static str {
+pub(super) fn partition_of(sdk: &SdkConfig) -> &'static str {
     match sdk.region().map(|region| region.as_ref()) {
         Some(region) if region.starts_with("cn-") => "aws-cn",
         Some(region) if region.starts_with("us-gov-") => "aws-us-gov",

@@ -19,6 +19,10 @@ pub struct Config {
     /// The accounts to read, each through a role in it. Default: the one account that the credentials belong to.
     /// Example: `[{ id = "123456789012", role = "annexa-audit" }]`.
     pub accounts: Vec<Account>,
+    /// Every account of the organisation that the credentials belong to, instead of a list of accounts. Takes
+    /// `organizations:ListAccounts`. Example: `{ role = "annexa-audit" }`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organization: Option<Organization>,
     /// The regions to read. Default: all that are enabled for the account, which is asked of EC2. What lies in other
     /// regions is out of scope. Example: `["eu-central-1", "eu-west-1"]`.
     pub regions: Vec<RegionName>,
@@ -39,6 +43,7 @@ impl Default for Config {
             profile: None,
             region: None,
             accounts: Vec::new(),
+            organization: None,
             regions: Vec::new(),
             concurrency: Bounded(8),
             requests_per_second: Bounded(10),
@@ -46,6 +51,21 @@ impl Default for Config {
             timeout_seconds: Bounded(30),
         }
     }
+}
+
+/// An organisation whose accounts are entered through a role of the same name in each; the account of the credentials is
+/// read without one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Organization {
+    /// The role to assume in each account: its name, with its path when it has one. Example: `"annexa-audit"`.
+    pub role: Role,
+    /// The external id that the roles' trust policies ask for, by reference. Example: `"env:AUDIT_EXTERNAL_ID"`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<SecretRef>,
+    /// Accounts that are out of scope. Example: `["123456789012"]`.
+    #[serde(default)]
+    pub skip: Vec<AccountId>,
 }
 
 /// An account that is entered through a role.
@@ -173,6 +193,16 @@ pub(super) fn read(section: Section<'_>) -> Result<Config, Problems> {
         if role.starts_with("arn:") && role.split(':').nth(4) != Some(account.id.as_str()) {
             let message = format!("role {role} is not in account {}", account.id);
             problems.0.push(Problem::at(&source, span.clone(), message).hint("give the role by its name"));
+        }
+    }
+    if let Some(organization) = &config.organization {
+        if !config.accounts.is_empty() {
+            let message = "`accounts` and `organization` name the accounts to read twice";
+            problems.0.push(Problem::at(&source, span.clone(), message).hint("keep one of them"));
+        }
+        if organization.role.as_str().starts_with("arn:") {
+            let message = "the role of an organisation is in every account, so an ARN cannot name it";
+            problems.0.push(Problem::at(&source, span, message).hint("give the role by its name"));
         }
     }
     problems.or(config)

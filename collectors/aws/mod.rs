@@ -5,11 +5,13 @@ mod area;
 mod authorization;
 mod client;
 mod config;
+mod diagnosis;
 mod envelope;
 mod failure;
 mod http;
 mod ledger;
 mod operation;
+mod organization;
 mod report;
 mod s3_answers;
 mod wire;
@@ -22,36 +24,39 @@ pub mod document;
 pub mod groups;
 pub mod identity;
 pub mod mfa_devices;
+pub mod network_acls;
 pub mod oidc_providers;
 pub mod password_policy;
 pub mod policies;
+pub mod ports;
 pub mod role_settings;
 pub mod roles;
 pub mod s3;
 pub mod s3_account;
 pub mod s3_buckets;
 pub mod saml_providers;
+pub mod security_groups;
 pub mod server_certificates;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod users;
 pub mod value;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use serde_json::json;
 
 use crate::api::{
-    CollectError, Collected, Collector, CollectorType, Context, EvidenceKind, KindName, Problems, Section,
-    SourceId,
+    CollectError, Collected, Collector, CollectorType, Context, Diagnosis, EvidenceKind, KindName, Operation,
+    Plan, Problems, Section, SourceId,
 };
 
 use client::Ground;
 
 pub use client::Timing;
-pub use config::{Account, AccountId, Bounded, Config, OutOfBounds, Role};
+pub use config::{Account, AccountId, Bounded, Config, Organization, OutOfBounds, RegionName, Role};
 
 /// The kinds of evidence.
 pub const KINDS: &[EvidenceKind] = &ALL_KINDS;
@@ -75,7 +80,13 @@ const CORE: &[EvidenceKind] = &[
 ];
 
 /// What reads the kinds beyond IAM, STS and account settings.
-const READERS: &[area::Reader] = &[cloudtrail_trails::READER, s3_account::READER, s3_buckets::READER];
+const READERS: &[area::Reader] = &[
+    cloudtrail_trails::READER,
+    security_groups::READER,
+    network_acls::READER,
+    s3_account::READER,
+    s3_buckets::READER,
+];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]
 const ALL_KINDS: [EvidenceKind; CORE.len() + READERS.len()] = {
@@ -132,21 +143,28 @@ impl CollectorType for Aws {
     /// An IAM policy. `sts:GetCallerIdentity` needs no permission, so it is left out unless it is all there is:
     /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>
     fn permissions(&self, kinds: &BTreeSet<KindName>) -> String {
-        let wanted = |kind: &&EvidenceKind| kinds.iter().any(|name| name.as_str() == kind.name);
-        let mut actions: BTreeSet<&str> = KINDS
-            .iter()
-            .filter(wanted)
-            .flat_map(|kind| kind.operations.iter().map(|operation| operation.permission))
-            .collect();
-        if RECONCILED.iter().copied().any(|kind| wanted(&kind)) {
-            actions.insert(operation::GET_ACCOUNT_SUMMARY.permission);
-        }
+        let operations = operations(kinds);
+        let mut actions: BTreeSet<&str> = operations.keys().map(|operation| operation.permission).collect();
         if actions.len() > 1 {
             actions.remove(operation::GET_CALLER_IDENTITY.permission);
         }
         let statement = json!({ "Sid": "AnnexaRead", "Effect": "Allow", "Action": actions, "Resource": "*" });
         format!("{:#}", json!({ "Version": "2012-10-17", "Statement": [statement] }))
     }
+}
+
+/// The operations that reading some kinds takes, with the kinds that need each.
+fn operations(kinds: &BTreeSet<KindName>) -> BTreeMap<Operation, BTreeSet<KindName>> {
+    let mut operations: BTreeMap<Operation, BTreeSet<KindName>> = BTreeMap::new();
+    for name in kinds {
+        let Some(kind) = KINDS.iter().find(|kind| kind.name == name.as_str()) else { continue };
+        let counted = RECONCILED.iter().any(|each| each.name == kind.name);
+        let shared = counted.then_some(&operation::GET_ACCOUNT_SUMMARY);
+        for operation in kind.operations.iter().chain(shared).chain([&operation::GET_CALLER_IDENTITY]) {
+            operations.entry(*operation).or_default().insert(name.clone());
+        }
+    }
+    operations
 }
 
 /// A configured AWS source.
@@ -164,6 +182,39 @@ impl<G: Fn() -> Ground + Send + Sync> Collector for Source<G> {
         let sweep = account_reading::Sweep { id: &self.id, config: &self.config, timing: self.timing, cx };
         let evidence = Box::pin(sweep.read(sdk)).await?;
         if cx.cancel.is_cancelled() { Err(CollectError::Cancelled) } else { Ok(Collected { evidence }) }
+    }
+
+    async fn diagnose(&self, cx: &Context) -> Vec<Diagnosis> {
+        let sdk = client::load((self.ground)(), &self.config, self.timing).await;
+        let sweep = account_reading::Sweep { id: &self.id, config: &self.config, timing: self.timing, cx };
+        Box::pin(sweep.diagnose(sdk)).await
+    }
+
+    fn plan(&self, kinds: &BTreeSet<KindName>) -> Plan {
+        let Config { accounts, organization, regions, concurrency, requests_per_second, .. } = &self.config;
+        let mut operations = operations(kinds);
+        if organization.is_some() {
+            operations.insert(organization::LIST_ACCOUNTS, kinds.clone());
+        }
+        if organization.is_some() || !accounts.is_empty() {
+            operations.insert(operation::ASSUME_ROLE, kinds.clone());
+        }
+        let scopes = match organization {
+            Some(_) => vec!["every account of the organisation".to_owned()],
+            None if accounts.is_empty() => vec!["the account of the credentials".to_owned()],
+            None => accounts.iter().map(|account| format!("account {}", account.label())).collect(),
+        };
+        let names: Vec<_> = regions.iter().map(RegionName::as_str).collect();
+        let regions = if names.is_empty() { "every enabled region".to_owned() } else { names.join(", ") };
+        let limits = vec![
+            format!("{} requests under way at once", concurrency.get()),
+            format!("{} requests a second in one service, region and account", requests_per_second.get()),
+        ];
+        Plan {
+            operations,
+            scopes: scopes.into_iter().map(|scope| format!("{scope}, {regions}")).collect(),
+            limits,
+        }
     }
 }
 

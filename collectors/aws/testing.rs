@@ -198,7 +198,10 @@ fn contact_error(code: &str, status: u16) -> Answer {
 
 /// The canned answers of the wire's calls.
 fn canned() -> impl Iterator<Item = &'static Canned> {
-    area::CANNED.iter().chain(READERS.iter().flat_map(|reader| reader.canned))
+    area::CANNED
+        .iter()
+        .chain(super::organization::CANNED)
+        .chain(READERS.iter().flat_map(|reader| reader.canned))
 }
 
 /// What a fault makes of a healthy answer.

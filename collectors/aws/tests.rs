@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::api::testing::{
     Answer, Delivery, Healthy, Request, Upstream, breaches, faulted, healthy as undisturbed,
 };
-use crate::api::{Evidence, FixedClock, SourceText, UnknownReason};
+use crate::api::{DiagnosisFinding, Evidence, FixedClock, SourceText, UnknownReason};
 
 use super::testing::rig;
 use super::*;
@@ -331,6 +331,132 @@ async fn an_account_that_cannot_be_entered_has_all_its_kinds_with_the_gap() {
     for record in refused {
         let gap = record.whole_gap().unwrap();
         assert_eq!((gap.reason, gap.operation.as_str()), (UnknownReason::Denied, "sts:AssumeRole"));
+    }
+}
+
+#[tokio::test]
+async fn a_region_that_cannot_be_read_is_a_gap_of_its_own() {
+    let regions = ["us-east-1", "eu-west-1"].map(|name| RegionName::parse(name).unwrap()).to_vec();
+    let config = Config { regions, ..Config::default() };
+    let (collected, _upstream) = collect_with(config, |request| {
+        let signed = request.header("authorization").unwrap_or_default();
+        signed.contains("/eu-west-1/").then(|| Answer::new(403, "application/json", "{}"))
+    })
+    .await;
+    let collected = collected.unwrap();
+    let record = record(&collected, "aws.cloudtrail.trails");
+    let subject = |gap: &crate::api::Gap| gap.subject.clone().unwrap().to_string();
+    assert_eq!((record.completeness.got, record.whole_gap()), (1, None), "the other region's trail stands");
+    assert_eq!(record.gaps.iter().map(subject).collect::<Vec<_>>(), ["aws:123456789012/eu-west-1"]);
+}
+
+/// The simulator's answer to a request: what reading needs is allowed but for some, and some more is.
+fn simulated(request: &Request, denied: &[&str], allowed: &[&str]) -> Answer {
+    let actions = request.body.split('&').filter_map(|pair| pair.split_once("ActionNames.member."));
+    let results: String = actions
+        .filter_map(|(_, rest)| rest.split_once('='))
+        .map(|(_, action)| action.replace("%3A", ":"))
+        .map(|action| {
+            let needed = KINDS.iter().flat_map(|kind| kind.operations).any(|each| each.permission == action);
+            let may = allowed.contains(&action.as_str()) || (needed && !denied.contains(&action.as_str()));
+            let decision = if may { "allowed" } else { "implicitDeny" };
+            format!("<member><EvalActionName>{action}</EvalActionName><EvalDecision>{decision}</EvalDecision></member>")
+        })
+        .collect();
+    let body = format!(
+        "<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><IsTruncated>false</IsTruncated>\
+         <EvaluationResults>{results}</EvaluationResults></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>"
+    );
+    Answer::new(200, "text/xml", body)
+}
+
+async fn diagnosed(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Vec<DiagnosisFinding> {
+    let upstream = Upstream::start(move |request| {
+        if asks_for(request, "SimulatePrincipalPolicy") {
+            answer(request)
+        } else {
+            testing::answer(request).1
+        }
+    });
+    let upstream = upstream.await.unwrap();
+    let id = SourceId::parse("aws-test").unwrap();
+    let collector = testing::collector(&id, Config::default(), &upstream.url, PATIENT);
+    let kinds = KINDS.iter().map(|kind| kind.id().unwrap()).collect();
+    let cx = Context { kinds, clock: Arc::new(FixedClock(rig().now)), cancel: CancellationToken::new() };
+    collector.diagnose(&cx).await.into_iter().map(|each| each.finding).collect()
+}
+
+#[tokio::test]
+async fn credentials_that_are_just_right_fit() {
+    let found = diagnosed(|request| simulated(request, &[], &[])).await;
+    assert!(matches!(found.as_slice(), [DiagnosisFinding::Fit { .. }]), "{found:?}");
+}
+
+#[tokio::test]
+async fn what_is_missing_and_what_is_too_much_is_named() {
+    let found = diagnosed(|request| simulated(request, &["iam:ListRoles"], &["s3:GetObject"])).await;
+    let [
+        DiagnosisFinding::Missing { permission: missing, kinds },
+        DiagnosisFinding::Wider { permission: wider, .. },
+    ] = found.as_slice()
+    else {
+        panic!("{found:?}");
+    };
+    assert_eq!((missing.as_str(), wider.as_str()), ("iam:ListRoles", "s3:GetObject"));
+    assert_eq!(kinds.iter().map(ToString::to_string).collect::<Vec<_>>(), ["aws.iam.role_settings"]);
+}
+
+#[tokio::test]
+async fn a_simulator_that_does_not_answer_for_every_action_decides_nothing() {
+    for answer in [testing::error("AccessDenied", 403), testing::error("ServiceFailure", 500)] {
+        let found = diagnosed(move |_| answer.clone()).await;
+        assert!(matches!(found.as_slice(), [DiagnosisFinding::Undecided { .. }]), "{found:?}");
+    }
+    let short = "<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><IsTruncated>false</IsTruncated>\
+                 <EvaluationResults/></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>";
+    let found = diagnosed(move |_| Answer::new(200, "text/xml", short)).await;
+    assert!(matches!(found.as_slice(), [DiagnosisFinding::Undecided { .. }]), "{found:?}");
+}
+
+fn organization() -> Config {
+    let role = Role::parse("annexa-audit").unwrap();
+    let organization = Organization { role, external_id: None, skip: Vec::new() };
+    Config { organization: Some(organization), ..Config::default() }
+}
+
+/// The scopes of the evidence, with whether all of each could be read.
+fn scopes(collected: &Collected) -> std::collections::BTreeMap<&str, bool> {
+    let mut scopes = std::collections::BTreeMap::new();
+    for each in &collected.evidence {
+        *scopes.entry(each.record.scope.as_str()).or_insert(true) &= each.record.is_complete();
+    }
+    scopes
+}
+
+#[tokio::test]
+async fn every_open_account_of_an_organisation_is_read_or_said_to_be_unread() {
+    let (collected, _upstream) = collect_with(organization(), |request| {
+        asks_for(request, "AssumeRole").then(|| testing::error("AccessDenied", 403))
+    })
+    .await;
+    let collected = collected.unwrap();
+    assert_eq!(
+        scopes(&collected),
+        [("aws:123456789012", true), ("aws:222233334444", false)].into(),
+        "the account of the credentials needs no role; the closed one is left out"
+    );
+}
+
+#[tokio::test]
+async fn an_organisation_that_does_not_list_its_accounts_is_not_read_in_part() {
+    for status in [403, 500] {
+        let (collected, _upstream) = collect_with(organization(), move |request| {
+            let lists = request.header("x-amz-target").is_some_and(|target| target.ends_with("ListAccounts"));
+            let second = request.body.contains("page-2");
+            (lists && second).then(|| Answer::new(status, "application/json", "{}"))
+        })
+        .await;
+        assert!(collected.is_err(), "{status}");
     }
 }
 

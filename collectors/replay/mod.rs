@@ -25,8 +25,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::api::{
-    CollectError, Collected, Collector, CollectorType, Context, Digest, Draft, Evidence, EvidenceKind, Gap,
-    KindName, Origin, Problems, Record, Scope, Section, SourceId, UnknownReason, canonical, parse_as,
+    CollectError, Collected, Collector, CollectorType, Context, Diagnosis, DiagnosisFinding, Digest, Draft,
+    Evidence, EvidenceKind, Gap, KindName, Origin, Plan, Problems, Record, Scope, Section, SourceId,
+    UnknownReason, canonical, parse_as,
 };
 
 use files::Files;
@@ -162,6 +163,21 @@ impl Collector for Source {
         }
         evidence.extend(self.absent(&manifest, cx)?);
         Ok(Collected { evidence })
+    }
+
+    async fn diagnose(&self, _cx: &Context) -> Vec<Diagnosis> {
+        let path = self.path.clone();
+        let scope = format!("the recording {}", path.display());
+        let finding = match tokio::task::spawn_blocking(move || recorded_at(&path)).await {
+            Ok(Ok(at)) => DiagnosisFinding::Fit { identity: format!("recorded {at}") },
+            Ok(Err(error)) => DiagnosisFinding::Undecided { detail: error.to_string() },
+            Err(error) => DiagnosisFinding::Undecided { detail: error.to_string() },
+        };
+        vec![Diagnosis { scope, finding }]
+    }
+
+    fn plan(&self, _kinds: &BTreeSet<KindName>) -> Plan {
+        Plan { scopes: vec![format!("the recording {}", self.path.display())], ..Plan::default() }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::catalog::Catalogs;
 use crate::evidence::EvidenceSet;
 use crate::model::{
     ASSESSMENT_SCHEMA, Assessment, AssessmentId, Disposition, EntryId, Evidence, EvidenceReading, Filter,
-    Finding, FindingId, Judgement, NOTICE, ParameterReading, PolicyId, PolicyReading, Proves,
+    Finding, FindingId, Judgement, NOTICE, OperationCalls, ParameterReading, PolicyId, PolicyReading, Proves,
     RequirementLink, Severity, SourceReading, Summary, Verdict, WaiverReading, Waivers,
 };
 use crate::policy::{Evaluation, Policy};
@@ -198,6 +198,11 @@ fn evidence_reading(evidence: &Evidence) -> EvidenceReading {
         complete: record.is_complete(),
         gaps: record.gaps.clone(),
         calls: record.calls.iter().map(|call| call.count).sum(),
+        operations: record
+            .calls
+            .iter()
+            .map(|call| OperationCalls { operation: call.operation.clone(), calls: call.count })
+            .collect(),
         body: record.body,
     }
 }

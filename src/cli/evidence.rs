@@ -12,6 +12,7 @@ use super::problems::Failure;
 use super::progress::Progress;
 use super::setup::Setup;
 use crate::collect::{self, Conditions, Target};
+use crate::config::Source;
 use crate::evidence::{BlobError, Blobs, EvidenceSet};
 use crate::model::{AssessmentId, Evidence, KindName, SourceId};
 use crate::store::{Sqlite, Store, Wanted};
@@ -97,13 +98,11 @@ pub(super) async fn collect(
     Ok((!cancel.is_cancelled()).then_some(gathered))
 }
 
-/// The sources to read: those that are wanted and not kept already.
-fn targets(
-    setup: &Setup,
+/// The sources that are wanted, all when none is named.
+pub(super) fn chosen<'a>(
+    setup: &'a Setup,
     only: &[SourceId],
-    kinds: &BTreeSet<KindName>,
-    kept: &[Evidence],
-) -> Result<Vec<Target>, Failure> {
+) -> Result<Vec<(&'a SourceId, &'a Source)>, Failure> {
     for wanted in only {
         if !setup.config.sources.contains_key(wanted) {
             let known = setup.config.sources.keys().map(SourceId::as_str);
@@ -119,9 +118,19 @@ fn targets(
         return Err(Failure::message(Exit::BadInput, "no source is configured")
             .hint("run `annexa init` and add a source, or try `annexa scan --sample`, which needs none"));
     }
+    Ok(setup.config.sources.iter().filter(|(id, _)| only.is_empty() || only.contains(id)).collect())
+}
+
+/// The sources to read: those that are wanted and not kept already.
+fn targets(
+    setup: &Setup,
+    only: &[SourceId],
+    kinds: &BTreeSet<KindName>,
+    kept: &[Evidence],
+) -> Result<Vec<Target>, Failure> {
+    let chosen = chosen(setup, only)?;
     let kept: BTreeSet<&SourceId> = kept.iter().map(|evidence| &evidence.record.source).collect();
-    let chosen = setup.config.sources.iter().filter(|(id, _)| only.is_empty() || only.contains(id));
-    let targets = chosen.filter(|(id, _)| !kept.contains(id)).map(|(id, source)| Target {
+    let targets = chosen.into_iter().filter(|(id, _)| !kept.contains(id)).map(|(id, source)| Target {
         source: id.clone(),
         collector_name: source.kind.name(),
         collector: Arc::clone(&source.collector),

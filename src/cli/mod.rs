@@ -4,12 +4,14 @@ mod columns;
 mod completions;
 mod config;
 mod control;
+mod doctor;
 mod evidence;
 mod exit;
 mod explain;
 mod init;
 mod knowledge;
 mod output;
+mod plan;
 mod policy;
 mod problems;
 mod progress;
@@ -84,6 +86,8 @@ enum Command {
     /// List sources, what can be read, and the permissions that reading needs.
     #[command(subcommand)]
     Source(source::SourceCommand),
+    /// Look whether everything is in place for a scan, and whether credentials are wider than needed.
+    Doctor(doctor::DoctorArgs),
     /// Write a configuration to start from.
     Init(init::InitArgs),
     /// Check the configuration.
@@ -129,6 +133,7 @@ fn run(cli: Cli) -> Result<Exit, problems::Failure> {
         Command::Explain(args) => explain::run(&args, &cli.global),
         Command::Control(command) => control::run(command, &cli.global),
         Command::Source(command) => source::run(command, &cli.global),
+        Command::Doctor(args) => doctor::run(&args, &cli.global),
         Command::Init(args) => init::run(&args, &cli.global),
         Command::Config(command) => config::run(command, &cli.global),
         Command::Completions(args) => completions::run(&args),

@@ -14,7 +14,7 @@ use super::output::{self, Output};
 use super::problems::Failure;
 use super::sample::{self, Sample};
 use super::setup::Setup;
-use super::{Exit, Global};
+use super::{Exit, Global, plan};
 use crate::assess::{Inputs, Judged, Run, assess, open_fails, undecided, waive};
 use crate::evidence::{Blobs, EvidenceSet};
 use crate::model::{
@@ -49,6 +49,9 @@ pub(super) struct ScanArgs {
     /// Keep what an interrupted scan has read already.
     #[arg(long)]
     resume: bool,
+    /// Read nothing: print what would be called, within which limits, and the permissions it takes.
+    #[arg(long, conflicts_with_all = ["offline", "resume", "baseline", "output"])]
+    plan: bool,
     /// Where reports go: human, json or html, each alone or with =FILE (repeatable).
     #[arg(short, long = "output", value_name = "FORMAT[=FILE]", value_parser = Output::parse)]
     output: Vec<Output>,
@@ -96,6 +99,9 @@ impl FailOn {
 pub(super) fn run(args: ScanArgs, global: &Global) -> Result<Exit, Failure> {
     let sample = if global.sample { Some(sample::unpack(global)?) } else { None };
     let setup = Setup::load(global, sample.as_ref())?.filtered(&args.control, &args.framework)?;
+    if args.plan {
+        return plan::run(&setup, &args.source, args.json);
+    }
     let baseline = read_baseline(&args)?;
     // A waiver file that cannot be read is told before any source is.
     setup.waivers(setup.clock.now().date_naive())?;

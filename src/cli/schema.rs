@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use schemars::{Schema, schema_for};
 
 use super::problems::Failure;
-use super::{Exit, config, control, explain, policy, source};
+use super::{Exit, config, control, doctor, explain, plan, policy, source};
 use crate::model::Assessment;
 
 #[derive(Debug, Args)]
@@ -26,6 +26,8 @@ enum Name {
     Config,
     Sources,
     Kinds,
+    Plan,
+    Health,
 }
 
 impl Name {
@@ -40,6 +42,8 @@ impl Name {
             Self::Config => schema_for!(config::ConfigView),
             Self::Sources => schema_for!(source::SourceList),
             Self::Kinds => schema_for!(source::KindList),
+            Self::Plan => schema_for!(plan::PlanView),
+            Self::Health => schema_for!(doctor::Health),
         }
     }
 }

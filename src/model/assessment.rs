@@ -119,8 +119,19 @@ pub struct EvidenceReading {
     pub gaps: Vec<Gap>,
     /// Calls made, retries included.
     pub calls: u32,
+    /// The same by operation. An operation that several kinds share is counted with the first of them.
+    pub operations: Vec<OperationCalls>,
     /// SHA-256 of the rows.
     pub body: Digest,
+}
+
+/// The calls of one operation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OperationCalls {
+    /// The operation, as the source's own permission system names it.
+    pub operation: String,
+    /// How many requests were sent, retries included.
+    pub calls: u32,
 }
 
 /// A policy that ran.

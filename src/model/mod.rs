@@ -17,8 +17,8 @@ pub use collectors::api::{
 
 pub use assessment::{
     ASSESSMENT_SCHEMA, Assessment, ControlReading, CriterionReading, EvidenceReading, Filter,
-    FrameworkReading, NOTICE, ParameterReading, PolicyReading, RequirementLink, SourceReading, Summary,
-    WaiverReading, WaiverState,
+    FrameworkReading, NOTICE, OperationCalls, ParameterReading, PolicyReading, RequirementLink,
+    SourceReading, Summary, WaiverReading, WaiverState,
 };
 pub use automation::{ApiSupport, Automation, Freshness, ManualKind, Method};
 pub use catalog::{

@@ -20,7 +20,7 @@ pub use evaluate::{EvaluateError, Evaluation, Parameters, evaluate};
 pub use lint::lint;
 pub use metadata::{Custom, Fields, Looser, Metadata, Parameter, ParameterKind};
 pub use set::{Policy, PolicySet};
-pub use supervisor::{SupervisorError, Workers};
+pub use supervisor::{SupervisorError, Workers, probe_workers};
 pub use testing::{Case, Failure, TestError, read_cases, run_cases, test};
 pub use worker::{WorkerError, probe_sandbox, run as run_worker};
 

@@ -52,6 +52,32 @@ pub enum SupervisorError {
     /// A worker ended before it took its first job.
     #[error("the policy worker ended before it took a job: {0}")]
     Stillborn(String),
+    /// A worker could do what it must not.
+    #[error("the policy worker is not confined: it can use {0}")]
+    Unconfined(String),
+}
+
+/// Starts a worker that tries to escape, and tells what it was denied.
+///
+/// # Errors
+/// When a worker cannot be started or confined, or something was not denied.
+pub fn probe_workers(workers: &Workers) -> Result<Vec<String>, SupervisorError> {
+    let program = workers.program.clone();
+    let out = workers
+        .command()
+        .arg("--probe")
+        .output()
+        .map_err(|source| SupervisorError::Start { program, source })?;
+    let said = String::from_utf8_lossy(&out.stdout).into_owned();
+    let tried: Vec<_> = said.lines().filter_map(|line| line.split_once(": ")).collect();
+    match tried.iter().find(|(_, outcome)| *outcome != "denied") {
+        Some((what, _)) => Err(SupervisorError::Unconfined((*what).to_owned())),
+        None if tried.is_empty() => {
+            let complaint = String::from_utf8_lossy(&out.stderr).trim().to_owned();
+            Err(SupervisorError::Stillborn(complaint))
+        }
+        None => Ok(tried.into_iter().map(|(what, _)| what.to_owned()).collect()),
+    }
 }
 
 /// Everything that jobs refer to by number.
@@ -90,6 +116,18 @@ pub(super) enum Outcome {
 }
 
 impl Workers {
+    /// The command that starts a worker, without an environment.
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command
+            .arg("policy-worker")
+            .args(["--memory-bytes", &self.limits.memory_bytes.to_string()])
+            .args(["--cpu-seconds", &self.limits.cpu_seconds.to_string()])
+            .env_clear()
+            .env(RESERVATION.0, RESERVATION.1);
+        command
+    }
+
     /// Runs every job; a job that kills its worker costs that job only.
     pub(super) fn run(&self, batch: &Batch) -> Result<BTreeMap<usize, Outcome>, SupervisorError> {
         let rows: usize = batch.evidence.iter().map(|shown| shown.evidence.rows.len()).sum();
@@ -193,12 +231,8 @@ struct Running {
 impl Running {
     fn start(workers: &Workers) -> Result<Self, SupervisorError> {
         let program = workers.program.clone();
-        let mut child = Command::new(&program)
-            .arg("policy-worker")
-            .args(["--memory-bytes", &workers.limits.memory_bytes.to_string()])
-            .args(["--cpu-seconds", &workers.limits.cpu_seconds.to_string()])
-            .env_clear()
-            .env(RESERVATION.0, RESERVATION.1)
+        let mut child = workers
+            .command()
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -8,6 +8,7 @@ mod engine;
 mod enforcement;
 mod interrupted;
 mod policies;
+mod readiness;
 mod sample;
 mod scan;
 mod support;

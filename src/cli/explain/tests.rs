@@ -63,6 +63,7 @@ fn stored(knowledge: &Knowledge) -> Stored {
                 complete: false,
                 gaps: vec![Gap::whole(UnknownReason::Denied, "iam:GetCredentialReport", "not allowed")],
                 calls: 3,
+                operations: Vec::new(),
                 body: Digest::of(b"rows"),
             }],
         }],

@@ -134,6 +134,7 @@ fn source(text: &str) -> SourceReading {
             complete: false,
             gaps: vec![Gap::one(UnknownReason::Denied, text, text, SubjectId::parse(text).unwrap())],
             calls: 3,
+            operations: Vec::new(),
             body: Digest::of(b"rows"),
         }],
     }

@@ -57,12 +57,45 @@ def faults_of_calls(scan, served, most):
         yield f"{of_iam} calls for IAM are more than {most}"
 
 
+def by_operation(scan):
+    """How many requests each operation took."""
+    counts = {}
+    for source in scan["sources"]:
+        for evidence in source["evidence"]:
+            for call in evidence["operations"]:
+                counts[call["operation"]] = counts.get(call["operation"], 0) + call["calls"]
+    return {operation: count for operation, count in sorted(counts.items()) if count}
+
+
+def faults_of_operations(scan, path, name):
+    """The table of calls, and where it differs from the one that is kept. With KEEP_CALLS set it is kept anew."""
+    counts = by_operation(scan)
+    kept = load(path)
+    for operation, count in counts.items():
+        print(f"    {count:5} {operation}")
+    if os.environ.get("KEEP_CALLS"):
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(kept | {name: counts}, file, indent=1, sort_keys=True)
+            file.write("\n")
+        return
+    expected = kept.get(name)
+    if expected is None:
+        print(f"    no table of calls is kept for \"{name}\"")
+    elif counts != expected:
+        for operation in sorted(counts.keys() | expected.keys()):
+            made, wanted = counts.get(operation, 0), expected.get(operation, 0)
+            if made != wanted:
+                yield f"{made} calls of {operation} instead of {wanted}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("truth")
     parser.add_argument("scan")
     parser.add_argument("--served", type=int, required=True, help="how many requests the server saw")
     parser.add_argument("--most-calls", type=int, default=MOST_CALLS)
+    parser.add_argument("--calls", help="the file that keeps the calls by operation")
+    parser.add_argument("--name", help="under which name")
     options = parser.parse_args()
     table, scan = load(options.truth)["expected"], load(options.scan)
     expected = {(policy, subject): verdict for policy, subjects in table.items() for subject, verdict in subjects.items()}
@@ -72,6 +105,8 @@ def main():
     faults += [f"{policy} has no truth" for policy in sorted(shipped() - table.keys())]
     faults += [f"{policy} is in the truth but not shipped" for policy in sorted(table.keys() - shipped())]
     faults += faults_of_calls(scan, options.served, options.most_calls)
+    if options.calls:
+        faults += faults_of_operations(scan, options.calls, options.name)
     print(f"  {len(table)} policies, {len(expected)} verdicts: {len(expected) - len(wrong)} passed, {len(faults)} failed")
     for line in faults[:60]:
         print(f"  FAULT {line}")

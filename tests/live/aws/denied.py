@@ -32,6 +32,11 @@ NEEDS = {
     "iam:ListServerCertificates": ["aws.iam.server_certificates"],
     "iam:ListVirtualMFADevices": ["aws.iam.mfa_devices"],
 }
+# The same for kinds that are read in each region, a sample of them: each region is unknown by itself.
+IN_REGIONS = {
+    "cloudtrail:DescribeTrails": ["aws.cloudtrail.trails"],
+}
+REGIONS = ["us-east-1", "eu-west-1"]
 # Asked for single users only: the others stay known.
 USER_BY_USER = "iam:ListMFADevices"
 
@@ -44,6 +49,7 @@ class Rig:
         self.config = os.path.join(work, "annexa.toml")
         with open(self.config, "w", encoding="utf-8") as file:
             file.write('[source.aws-rig]\ncollector = "aws"\nrequests_per_second = 200\n')
+            file.write(f"regions = {json.dumps(REGIONS)}\n")
 
     def ask(self, *arguments):
         answer = subprocess.run([self.annexa, "--config", self.config, *arguments], capture_output=True, check=True)
@@ -89,13 +95,15 @@ def looked_up(facts):
 def expectation(action, healthy, evidence, asked):
     """The verdicts without an action."""
     expected, denied = {}, "unknown:denied"
+    missing = NEEDS.get(action) or IN_REGIONS[action]
     for (policy, subject), verdict in healthy.items():
         first, *others = evidence[policy]
-        missing = NEEDS[action]
         if any(kind in missing for kind in others) and first not in missing:
             expected[policy, subject] = denied if action != USER_BY_USER or asked else verdict
         elif first in missing and action == USER_BY_USER:
             expected[policy, subject] = denied if subject in asked else verdict
+        elif first in missing and action in IN_REGIONS:
+            expected |= {(policy, f"{SCOPE}/{region}"): denied for region in REGIONS}
         elif first in missing:
             expected[policy, SCOPE] = denied
         else:
@@ -113,10 +121,13 @@ def unnamed(scan, action):
 def check_tables(rig, permissions, evidence):
     """What the program declares against the table here."""
     actions = set(permissions["Statement"][0]["Action"])
-    for action in sorted(actions ^ NEEDS.keys()):
+    of_core = {action for action in actions if action.split(":")[0] in ("account", "iam", "sts")}
+    for action in sorted((of_core ^ NEEDS.keys()) | (IN_REGIONS.keys() - actions)):
         yield f"{action} is either printed by `annexa source permissions aws` or in the table, not both"
     used = {kind for kinds in evidence.values() for kind in kinds}
     for kind in rig.ask("source", "kinds", "--json")["kinds"]:
+        if not kind["kind"].startswith(("aws.iam.", "aws.account")):
+            continue
         needed = {action for action, kinds in NEEDS.items() if kind["kind"] in kinds}
         if kind["kind"] in used and set(kind["operations"]) - {"sts:GetCallerIdentity"} != needed:
             yield f"{kind['kind']} declares {kind['operations']}, the table has {sorted(needed)}"
@@ -151,7 +162,7 @@ def main():
     failed += report("all permissions", faults, f"{len(truth)} verdicts, {len(gaps(scan))} gaps")
 
     asked = looked_up(facts["facts"])
-    for action in sorted(NEEDS):
+    for action in sorted(NEEDS | IN_REGIONS):
         statement = permissions["Statement"][0]
         left = [each for each in statement["Action"] if each != action]
         scan, status = rig.scan(action, permissions | {"Statement": [statement | {"Action": left}]})

@@ -14,8 +14,10 @@ from moto.iam import access_control, models, responses
 from moto.iam.responses import ActionResult
 from moto.moto_api._internal import urls
 from moto.server import main as serve
+from moto.sts.responses import TokenResponse as StsResponse
 
 import history
+import mend_logging
 import mend_storage
 
 REPORT_FORMAT = "%Y-%m-%dT%H:%M:%S+00:00"
@@ -132,6 +134,20 @@ def mend_refusals() -> None:
     access_control.AccessDeniedError.__init__ = mended
 
 
+def mend_roles() -> None:
+    """AWS lets nobody assume a role that does not exist; moto does. The role that an organisation makes is left alone."""
+    plain = StsResponse.assume_role
+
+    def mended(self):
+        account, _, name = self._get_param("RoleArn").split(":", 4)[4].partition(":role/")
+        roles = models.iam_backends[account][self.partition].roles.values()
+        if name != "OrganizationAccountAccessRole" and name not in {role.name for role in roles}:
+            raise access_control.AccessDeniedError(f"arn:aws:iam::{self.current_account}:user/rig", "sts:AssumeRole")
+        return plain(self)
+
+    StsResponse.assume_role = mended
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
@@ -140,6 +156,8 @@ def main() -> None:
     mend_policies()
     mend_certificates()
     mend_refusals()
+    mend_roles()
+    mend_logging.mend()
     mend_storage.mend()
     urls.url_paths["{0}/moto-api/history"] = history.answer
     serve(["-H", "127.0.0.1", "-p", str(port)])

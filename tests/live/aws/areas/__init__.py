@@ -15,6 +15,8 @@ def seed(client, filled):
     facts = {}
     for area in AREAS:
         facts |= area.seed(client) if filled else area.nothing()
+    if not filled:
+        facts |= network.existing(client)
     return facts
 
 

@@ -130,7 +130,7 @@ def block_of_account(client):
         method="PUT",
     )
     with urllib.request.urlopen(request, timeout=60):
-        return {"subject": SCOPE, "block": {"BlockPublicAcls"}}
+        return {"subject": SCOPE, "block": ["BlockPublicAcls"]}
 
 
 def make(client, name, bucket):
@@ -168,25 +168,34 @@ def make(client, name, bucket):
 
 def nothing():
     """The account is there anyway, and blocks nothing."""
-    return {"s3_account": [{"subject": SCOPE, "block": set()}], "buckets": [], "bucket_trails": []}
+    return {"s3_account": [{"subject": SCOPE, "block": []}], "buckets": [], "bucket_trails": []}
 
 
-def trails(client):
-    """Trails by the bucket they deliver to."""
-    cloudtrail = client("cloudtrail", "us-east-1")
+# Where some trails of other areas are led to.
+TRAILS = {"whole": "rig-trail", "stopped": "rig-public", "late": "rig-unclear", "refused": "rig-acl"}
+
+
+def trails(client, buckets):
+    """Trails by the bucket they deliver to. Those of other areas are here already."""
     facts = []
-    for bucket in ("rig-trail", "rig-public", "rig-unclear", "rig-acl"):
-        made = cloudtrail.create_trail(Name=f"to-{bucket}", S3BucketName=bucket)
-        facts.append(BUCKETS[bucket] | {"subject": made["TrailARN"]})
+    for region in ("us-east-1", "eu-west-1"):
+        cloudtrail = client("cloudtrail", region)
+        for trail in cloudtrail.describe_trails(includeShadowTrails=False)["trailList"]:
+            name = TRAILS.get(trail["Name"], trail["S3BucketName"])
+            if name != trail["S3BucketName"]:
+                cloudtrail.update_trail(Name=trail["TrailARN"], S3BucketName=name)
+            facts.append(buckets[name] | {"subject": trail["TrailARN"]})
     return facts
 
 
 def seed(client):
-    facts = {"s3_account": [block_of_account(client)], "buckets": []}
+    """Buckets of other areas, which are here already, are set up in no way."""
+    others = [bucket["Name"] for bucket in client("s3").list_buckets()["Buckets"]]
+    buckets = dict.fromkeys(others, PLAIN) | BUCKETS
     for name, bucket in BUCKETS.items():
         make(client, name, bucket)
-        facts["buckets"].append(bucket | {"subject": f"arn:aws:s3:::{name}"})
-    return facts | {"bucket_trails": trails(client)}
+    facts = [bucket | {"policy": None, "subject": f"arn:aws:s3:::{name}"} for name, bucket in buckets.items()]
+    return {"s3_account": [block_of_account(client)], "buckets": facts, "bucket_trails": trails(client, buckets)}
 
 
 def verdict(passes):
@@ -223,7 +232,7 @@ def cross_account(bucket):
 
 # The account of the rig blocks new public ACLs, so that buckets need not.
 TRUTH = {
-    "aws.s3_account_public_access_block": ("s3_account", lambda account: verdict(account["block"] == set(WAYS))),
+    "aws.s3_account_public_access_block": ("s3_account", lambda account: verdict(account["block"] == list(WAYS))),
     "aws.s3_bucket_public_access_block": of_bucket(
         lambda bucket: verdict(all(bucket["block"].get(way, way == "BlockPublicAcls") for way in WAYS))
     ),

@@ -1,0 +1,85 @@
+//! The accounts of an organisation.
+//!
+//! API: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html>
+
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::api::{Operation, UnknownReason};
+
+use super::client::Client;
+use super::config::{Account, AccountId, Organization};
+use super::failure::Failure;
+#[cfg(any(test, feature = "testing"))]
+use super::wire::testing::Canned;
+use super::wire::{Call, Place, Protocol, Service, page};
+
+const ORGANIZATIONS: Service = Service {
+    id: "Organizations",
+    signing: "organizations",
+    prefix: "organizations",
+    protocol: Protocol::Json11("AWSOrganizationsV20161128"),
+    place: Place::Global([Some("us-east-1"), Some("cn-northwest-1"), Some("us-gov-west-1")], true),
+};
+
+const CALL: Call = Call::new(&ORGANIZATIONS, "organizations:ListAccounts").paged("NextToken");
+
+/// Lists the accounts; only a source that reads an organisation calls it.
+pub(super) const LIST_ACCOUNTS: Operation = CALL.operation;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Accounts {
+    accounts: Vec<Member>,
+    #[serde(default)]
+    next_token: Option<String>,
+}
+page!(Accounts, next_token);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Member {
+    id: String,
+    #[serde(default)]
+    name: String,
+    status: String,
+}
+
+/// The accounts of the organisation that are read, in the order of their ids: all but those that are closed, which
+/// nobody can enter and nothing runs in, and those that the configuration skips.
+///
+/// # Errors
+/// When they cannot all be listed: accounts that nobody knows of cannot be reported as unknown.
+pub(super) async fn accounts(client: &Client, organization: &Organization) -> Result<Vec<Account>, Failure> {
+    let pages: Vec<Accounts> = client.pages(&CALL, client.home(), &json!({})).await?;
+    let mut accounts = Vec::new();
+    for member in pages.into_iter().flat_map(|page| page.accounts) {
+        let malformed = |error: crate::api::IdError| {
+            Failure::new(UnknownReason::Malformed, LIST_ACCOUNTS, error.to_string())
+        };
+        let id = AccountId::parse(&member.id).map_err(malformed)?;
+        let is_closed = member.status == "SUSPENDED" || member.status == "CLOSED";
+        if is_closed || organization.skip.contains(&id) {
+            continue;
+        }
+        accounts.push(Account {
+            id,
+            role: organization.role.clone(),
+            external_id: organization.external_id.clone(),
+            name: Some(member.name).filter(|name| !name.is_empty()),
+        });
+    }
+    if accounts.is_empty() && organization.skip.is_empty() {
+        let detail = "the answer names no account, and the organisation has one at least";
+        return Err(Failure::new(UnknownReason::Malformed, LIST_ACCOUNTS, detail));
+    }
+    accounts.sort_by(|one, other| one.id.cmp(&other.id));
+    Ok(accounts)
+}
+
+/// The organisation of the tests.
+#[cfg(any(test, feature = "testing"))]
+pub(super) const CANNED: &[Canned] = &[
+    Canned::of(&CALL, include_str!("fixtures/ListAccounts.2.json")).when("page-2"),
+    Canned::of(&CALL, include_str!("fixtures/ListAccounts.json")),
+];
