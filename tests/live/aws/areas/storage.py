@@ -1,13 +1,20 @@
 """Buckets, keys, secrets, queues and tables."""
 
+from areas import storage_s3
+
+PARTS = (storage_s3,)
+
 
 def nothing():
     """The facts of an account where nothing was placed."""
-    return {}
+    return {name: facts for part in PARTS for name, facts in part.nothing().items()}
 
 
 def seed(client):
-    return {}
+    facts = {}
+    for part in PARTS:
+        facts |= part.seed(client)
+    return facts
 
 
-TRUTH = {}
+TRUTH = {policy: decide for part in PARTS for policy, decide in part.TRUTH.items()}
