@@ -16,10 +16,13 @@ mod wire;
 pub mod account;
 pub mod alternate_contacts;
 pub mod cloudtrail_trails;
+pub mod cloudwatch_alarms;
 pub mod credential_report;
 pub mod document;
 pub mod groups;
 pub mod identity;
+pub mod logs_log_groups;
+pub mod logs_metric_filters;
 pub mod mfa_devices;
 pub mod oidc_providers;
 pub mod password_policy;
@@ -71,7 +74,12 @@ const CORE: &[EvidenceKind] = &[
 ];
 
 /// What reads the kinds beyond IAM, STS and account settings.
-const READERS: &[area::Reader] = &[cloudtrail_trails::READER];
+const READERS: &[area::Reader] = &[
+    cloudtrail_trails::READER,
+    cloudwatch_alarms::READER,
+    logs_log_groups::READER,
+    logs_metric_filters::READER,
+];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]
 const ALL_KINDS: [EvidenceKind; CORE.len() + READERS.len()] = {
