@@ -19,6 +19,7 @@ mod wire;
 pub mod account;
 pub mod alternate_contacts;
 pub mod cloudtrail_trails;
+pub mod cloudwatch_alarms;
 pub mod credential_report;
 pub mod document;
 pub mod ec2_settings;
@@ -26,6 +27,8 @@ pub mod groups;
 pub mod identity;
 pub mod images;
 pub mod instances;
+pub mod logs_log_groups;
+pub mod logs_metric_filters;
 pub mod mfa_devices;
 pub mod network_acls;
 pub mod oidc_providers;
@@ -98,6 +101,9 @@ const READERS: &[area::Reader] = &[
     images::READER,
     vpcs::READER,
     instances::READER,
+    cloudwatch_alarms::READER,
+    logs_log_groups::READER,
+    logs_metric_filters::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]

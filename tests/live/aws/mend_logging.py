@@ -1,9 +1,10 @@
-"""Mends what moto answers otherwise than AWS about trails."""
+"""Mends what moto answers otherwise than AWS about trails and alarms."""
 
 import datetime
 import json
 
 from moto.cloudtrail import responses as cloudtrail
+from moto.cloudwatch import responses as cloudwatch
 from moto.core.exceptions import JsonRESTError
 
 
@@ -49,5 +50,15 @@ def mend_trails() -> None:
     cloudtrail.CloudTrailResponse.get_insight_selectors = get_insight_selectors
 
 
+def mend_alarms() -> None:
+    """moto takes composite alarms as it takes others, but has no PutCompositeAlarm."""
+
+    def put_composite_alarm(self):
+        return self.put_metric_alarm()
+
+    cloudwatch.CloudWatchResponse.put_composite_alarm = put_composite_alarm
+
+
 def mend() -> None:
     mend_trails()
+    mend_alarms()
