@@ -7,7 +7,8 @@ has no facts of any area, so its policies find nothing or say what an account wi
 
 from areas import logging, network, storage
 
-AREAS = (logging, network, storage)
+# Flow logs come before log groups, and trails before buckets.
+AREAS = (network, logging, storage)
 
 
 def seed(client, filled):

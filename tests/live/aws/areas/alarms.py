@@ -109,7 +109,14 @@ def group_facts(client):
     facts.append(plain | {"subject": "arn:aws:logs:us-east-1:123456789012:log-group:other"})
     for region in ("us-east-1", "eu-west-1"):
         facts.append(plain | {"subject": f"arn:aws:logs:{region}:123456789012:log-group:trail"})
-    return facts
+    return facts + [plain | {"subject": arn} for arn in flow_log_groups(client)]
+
+
+def flow_log_groups(client):
+    """The log groups that were made for flow logs, as they come."""
+    for region in ("us-east-1", "eu-west-1"):
+        for group in client("logs", region).describe_log_groups(logGroupNamePrefix="flows-")["logGroups"]:
+            yield group["arn"].removesuffix(":*")
 
 
 def alarm_facts(client):
