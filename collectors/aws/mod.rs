@@ -29,6 +29,9 @@ pub mod oidc_providers;
 pub mod password_policy;
 pub mod policies;
 pub mod ports;
+pub mod rds_clusters;
+pub mod rds_instances;
+pub mod rds_snapshots;
 pub mod role_settings;
 pub mod roles;
 pub mod saml_providers;
@@ -90,6 +93,9 @@ const READERS: &[area::Reader] = &[
     images::READER,
     vpcs::READER,
     instances::READER,
+    rds_instances::READER,
+    rds_clusters::READER,
+    rds_snapshots::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]
