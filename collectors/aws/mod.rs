@@ -35,6 +35,9 @@ pub mod oidc_providers;
 pub mod password_policy;
 pub mod policies;
 pub mod ports;
+pub mod rds_clusters;
+pub mod rds_instances;
+pub mod rds_snapshots;
 pub mod role_settings;
 pub mod roles;
 pub mod s3;
@@ -104,6 +107,9 @@ const READERS: &[area::Reader] = &[
     cloudwatch_alarms::READER,
     logs_log_groups::READER,
     logs_metric_filters::READER,
+    rds_instances::READER,
+    rds_clusters::READER,
+    rds_snapshots::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]
