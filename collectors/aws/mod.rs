@@ -21,8 +21,10 @@ pub mod alternate_contacts;
 pub mod cloudtrail_trails;
 pub mod credential_report;
 pub mod document;
+pub mod dynamodb_tables;
 pub mod groups;
 pub mod identity;
+pub mod kms_keys;
 pub mod mfa_devices;
 pub mod network_acls;
 pub mod oidc_providers;
@@ -36,7 +38,9 @@ pub mod s3_account;
 pub mod s3_buckets;
 pub mod saml_providers;
 pub mod security_groups;
+pub mod secrets;
 pub mod server_certificates;
+pub mod sns_topics;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod users;
@@ -86,6 +90,10 @@ const READERS: &[area::Reader] = &[
     network_acls::READER,
     s3_account::READER,
     s3_buckets::READER,
+    kms_keys::READER,
+    secrets::READER,
+    sns_topics::READER,
+    dynamodb_tables::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]
