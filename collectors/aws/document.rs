@@ -10,7 +10,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::api::{JsonError, parse};
+use crate::api::{JsonError, Operation, parse};
+
+use super::failure::{Failure, chain};
 
 /// A policy document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -22,9 +24,24 @@ pub struct Document {
     pub statements: Vec<Statement>,
 }
 
-/// A statement. Exactly one of `actions` and `not_actions` is not empty, and likewise for resources (both are empty
-/// in a role's trust policy, and may be in a policy of a resource, which then are that resource) and principals (both
-/// are empty in identity policies).
+/// The policy of a resource.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "state", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ResourcePolicy {
+    /// The resource has none.
+    None,
+    /// The resource has one.
+    Set {
+        /// The policy.
+        document: Document,
+    },
+}
+
+/// A statement.
+///
+/// Exactly one of `actions` and `not_actions` is not empty, and likewise for resources (both are empty in a role's trust
+/// policy, and may be in a policy of a resource, which then are that resource) and principals (both are empty in
+/// identity policies).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Statement {
@@ -148,6 +165,19 @@ impl Document {
             Some(_) | None => return Err(grammar("Statement")),
         };
         Ok(Self { version, statements })
+    }
+}
+
+impl ResourcePolicy {
+    /// Reads the text of a policy that an operation returned; an absent one is none.
+    ///
+    /// # Errors
+    /// As [`Document::of_resource`].
+    pub(super) fn of(text: Option<&str>, operation: Operation) -> Result<Self, Failure> {
+        let Some(text) = text else { return Ok(Self::None) };
+        let document = Document::of_resource(text);
+        let document = document.map_err(|error| Failure::malformed(operation, chain(&error)))?;
+        Ok(Self::Set { document })
     }
 }
 

@@ -73,6 +73,11 @@ impl Failure {
         Self { reason, operation: operation.name, detail: detail.into(), code: String::new() }
     }
 
+    /// An answer that cannot be trusted.
+    pub(super) fn malformed(operation: Operation, detail: impl Into<String>) -> Self {
+        Self::new(UnknownReason::Malformed, operation, detail)
+    }
+
     /// The failure that an SDK error means.
     pub(super) fn of<E>(operation: Operation, error: &SdkError<E, HttpResponse>) -> Self
     where

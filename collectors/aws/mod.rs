@@ -29,6 +29,8 @@ pub mod images;
 pub mod instances;
 pub mod logs_log_groups;
 pub mod logs_metric_filters;
+pub mod dynamodb_tables;
+pub mod kms_keys;
 pub mod mfa_devices;
 pub mod network_acls;
 pub mod oidc_providers;
@@ -45,8 +47,10 @@ pub mod s3_account;
 pub mod s3_buckets;
 pub mod saml_providers;
 pub mod security_groups;
+pub mod secrets;
 pub mod server_certificates;
 pub mod snapshots;
+pub mod sns_topics;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod users;
@@ -110,6 +114,10 @@ const READERS: &[area::Reader] = &[
     rds_instances::READER,
     rds_clusters::READER,
     rds_snapshots::READER,
+    kms_keys::READER,
+    secrets::READER,
+    sns_topics::READER,
+    dynamodb_tables::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]

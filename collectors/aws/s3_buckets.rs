@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::api::{Draft, EvidenceKind, UnknownReason};
 
 use super::area::{Area, Reader};
-use super::document::{Document, Use};
+use super::document::{Document, ResourcePolicy, Use};
 use super::failure::{Failure, chain};
 use super::s3::{Block, DOCUMENTS, NO_BLOCK, PublicAccessBlock, S3};
 use super::s3_answers::{
@@ -133,7 +133,7 @@ pub struct Row {
     /// What is blocked for this bucket; the account's own block adds to it.
     pub public_access_block: PublicAccessBlock,
     /// The bucket policy.
-    pub policy: Policy,
+    pub policy: ResourcePolicy,
     /// The grants of the bucket's ACL.
     pub grants: Vec<Grant>,
     /// Who owns objects (`ObjectOwnership`); empty when it was never set, which is `ObjectWriter`.
@@ -162,19 +162,6 @@ pub enum Encryption {
         algorithm: String,
         /// The KMS key; empty for S3's keys or AWS's managed key.
         key: String,
-    },
-}
-
-/// A bucket policy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "state", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Policy {
-    /// The bucket has none.
-    None,
-    /// The bucket has one.
-    Set {
-        /// The policy.
-        document: Document,
     },
 }
 
@@ -242,7 +229,7 @@ async fn read(area: &Area<'_>) -> Draft {
     let buckets = pages.into_iter().flat_map(|page| page.buckets.bucket).collect();
     let rows = area.for_each(buckets, |bucket: Bucket| async move {
         let arn = format!("arn:{}:s3:::{}", area.identity.partition, bucket.name);
-        let row = row(area, &arn, bucket).await;
+        let row = Box::pin(row(area, &arn, bucket)).await;
         (arn, row)
     });
     for (arn, row) in rows.await {
@@ -280,7 +267,7 @@ async fn row(area: &Area<'_>, arn: &str, bucket: Bucket) -> Result<Row, Failure>
         account_id: area.identity.account_id.clone(),
         encryption: encryption.map_or(Encryption::None, EncryptionRules::read),
         public_access_block: block.map_or(PublicAccessBlock::None, Into::into),
-        policy: policy.map_or(Ok(Policy::None), |document| policy_of(&document))?,
+        policy: policy.map_or(Ok(ResourcePolicy::None), |document| policy_of(&document))?,
         grants: acl.read(|what| malformed(&GET_ACL, what))?,
         object_ownership: ownership.map(OwnershipRules::read).unwrap_or_default(),
         logging: logging
@@ -331,10 +318,10 @@ fn malformed(call: &Call, what: impl Into<String>) -> Failure {
     Failure::new(UnknownReason::Malformed, call.operation, what)
 }
 
-fn policy_of(document: &Value) -> Result<Policy, Failure> {
+fn policy_of(document: &Value) -> Result<ResourcePolicy, Failure> {
     let document = Document::of(document, Use::Resource);
     let document = document.map_err(|error| malformed(&GET_POLICY, chain(&error)))?;
-    Ok(Policy::Set { document })
+    Ok(ResourcePolicy::Set { document })
 }
 
 #[cfg(any(test, feature = "testing"))]

@@ -82,6 +82,15 @@ impl Moment {
     }
 }
 
+impl Moment {
+    /// A moment in seconds since 1970, as JSON protocols write it.
+    pub(super) fn of_seconds(seconds: Option<f64>) -> Self {
+        #[expect(clippy::cast_possible_truncation, reason = "whole seconds are what is wanted")]
+        let at = seconds.and_then(|seconds| DateTime::<Utc>::from_timestamp(seconds as i64, 0));
+        at.map_or(Self::None, |at| Self::At { at })
+    }
+}
+
 impl Boundary {
     /// The boundary that IAM reports; it leaves the member out when none is set.
     pub(super) fn of(boundary: Option<&types::AttachedPermissionsBoundary>) -> Result<Self, RowError> {

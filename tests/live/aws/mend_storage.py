@@ -1,6 +1,11 @@
 """Mends what moto says of stored things otherwise than AWS."""
 
+import json
+import time
+
+from moto.kms import responses as kms
 from moto.s3 import responses as s3
+from moto.secretsmanager import models as secrets
 
 
 def mend_versioning() -> None:
@@ -15,5 +20,60 @@ def mend_versioning() -> None:
     s3.S3Response.get_bucket_versioning = mended
 
 
+def mend_rotation() -> None:
+    """AWS keeps the period of a key's rotation and tells it; moto does neither."""
+    enable, status = kms.KmsResponse.enable_key_rotation, kms.KmsResponse.get_key_rotation_status
+
+    def key(self):
+        return self.kms_backend.keys[self.kms_backend.get_key_id(self._get_param("KeyId"))]
+
+    def enable_key_rotation(self):
+        key(self).rotation_period = self._get_param("RotationPeriodInDays") or 365
+        return enable(self)
+
+    def get_key_rotation_status(self):
+        said = json.loads(status(self))
+        if said["KeyRotationEnabled"]:
+            said["RotationPeriodInDays"] = key(self).rotation_period
+        return json.dumps(said)
+
+    kms.KmsResponse.enable_key_rotation = enable_key_rotation
+    kms.KmsResponse.get_key_rotation_status = get_key_rotation_status
+
+
+def mend_imported_keys() -> None:
+    """AWS has a key without material wait for its import; moto says that it is enabled."""
+    plain = kms.KmsResponse.create_key
+
+    def create_key(self):
+        said = json.loads(plain(self))
+        if said["KeyMetadata"]["Origin"] == "EXTERNAL":
+            self.kms_backend.keys[said["KeyMetadata"]["KeyId"]].key_state = "PendingImport"
+        return json.dumps(said)
+
+    kms.KmsResponse.create_key = create_key
+
+
+def mend_secrets() -> None:
+    """AWS knows a secret's past; moto says that all of it is now. Tags tell it in days, and whether it rotates."""
+    plain = secrets.FakeSecret.to_dict
+
+    def to_dict(self):
+        said = plain(self)
+        past = {tag["Key"]: tag["Value"] for tag in self.tags or []}
+        members = {"age": "CreatedDate", "rotated": "LastRotatedDate", "accessed": "LastAccessedDate"}
+        for tag, member in members.items():
+            if tag in past:
+                said[member] = time.time() - 86400 * float(past[tag])
+        if past.get("rotates") == "True":
+            said["RotationEnabled"] = True
+        return said
+
+    secrets.FakeSecret.to_dict = to_dict
+
+
 def mend() -> None:
     mend_versioning()
+    mend_rotation()
+    mend_imported_keys()
+    mend_secrets()
