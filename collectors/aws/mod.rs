@@ -14,6 +14,7 @@ mod report;
 mod wire;
 
 pub mod account;
+pub mod acm_certificates;
 pub mod alternate_contacts;
 pub mod cloudtrail_trails;
 pub mod credential_report;
@@ -23,6 +24,7 @@ pub mod groups;
 pub mod identity;
 pub mod images;
 pub mod instances;
+pub mod load_balancers;
 pub mod mfa_devices;
 pub mod network_acls;
 pub mod oidc_providers;
@@ -96,6 +98,8 @@ const READERS: &[area::Reader] = &[
     rds_instances::READER,
     rds_clusters::READER,
     rds_snapshots::READER,
+    load_balancers::READER,
+    acm_certificates::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]
