@@ -17,6 +17,7 @@ mod s3_answers;
 mod wire;
 
 pub mod account;
+pub mod acm_certificates;
 pub mod alternate_contacts;
 pub mod cloudtrail_trails;
 pub mod cloudwatch_alarms;
@@ -31,6 +32,7 @@ pub mod logs_log_groups;
 pub mod logs_metric_filters;
 pub mod dynamodb_tables;
 pub mod kms_keys;
+pub mod load_balancers;
 pub mod mfa_devices;
 pub mod network_acls;
 pub mod oidc_providers;
@@ -118,6 +120,8 @@ const READERS: &[area::Reader] = &[
     secrets::READER,
     sns_topics::READER,
     dynamodb_tables::READER,
+    load_balancers::READER,
+    acm_certificates::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]

@@ -1,4 +1,4 @@
-//! Evidence `aws.rds.clusters`: database clusters of Aurora, RDS, Neptune and DocumentDB.
+//! Evidence `aws.rds.clusters`: database clusters of Aurora, RDS, Neptune and document databases.
 
 use chrono::TimeDelta;
 use schemars::{JsonSchema, schema_for};
@@ -47,7 +47,7 @@ pub struct Row {
     pub engine: String,
     /// Whether its storage is encrypted.
     pub encrypted: bool,
-    /// The logs that it exports to CloudWatch.
+    /// The logs that it exports to log groups.
     pub log_exports: Vec<String>,
     /// For how many days backups are kept.
     pub backup_days: i64,

@@ -1,4 +1,4 @@
-//! Evidence `aws.rds.instances`: database instances of RDS, Aurora, Neptune and DocumentDB.
+//! Evidence `aws.rds.instances`: database instances of RDS, Aurora, Neptune and document databases.
 
 use chrono::TimeDelta;
 use schemars::{JsonSchema, schema_for};
@@ -60,7 +60,7 @@ pub struct Row {
     pub encrypted: bool,
     /// Whether its name leads to a public address.
     pub public: bool,
-    /// The logs that it exports to CloudWatch.
+    /// The logs that it exports to log groups.
     pub log_exports: Vec<String>,
     /// For how many days backups are kept; none are made when this is 0.
     pub backup_days: i64,
