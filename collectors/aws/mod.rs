@@ -22,9 +22,12 @@ pub mod cloudtrail_trails;
 pub mod credential_report;
 pub mod document;
 pub mod dynamodb_tables;
+pub mod ecr_repositories;
+pub mod efs_file_systems;
 pub mod groups;
 pub mod identity;
 pub mod kms_keys;
+pub mod lambda_functions;
 pub mod mfa_devices;
 pub mod network_acls;
 pub mod oidc_providers;
@@ -94,6 +97,9 @@ const READERS: &[area::Reader] = &[
     secrets::READER,
     sns_topics::READER,
     dynamodb_tables::READER,
+    lambda_functions::READER,
+    ecr_repositories::READER,
+    efs_file_systems::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]
