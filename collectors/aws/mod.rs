@@ -24,6 +24,9 @@ pub mod cloudwatch_alarms;
 pub mod credential_report;
 pub mod document;
 pub mod ec2_settings;
+pub mod dynamodb_tables;
+pub mod ecr_repositories;
+pub mod efs_file_systems;
 pub mod groups;
 pub mod identity;
 pub mod images;
@@ -33,6 +36,7 @@ pub mod logs_metric_filters;
 pub mod dynamodb_tables;
 pub mod kms_keys;
 pub mod load_balancers;
+pub mod lambda_functions;
 pub mod mfa_devices;
 pub mod network_acls;
 pub mod oidc_providers;
@@ -122,6 +126,9 @@ const READERS: &[area::Reader] = &[
     dynamodb_tables::READER,
     load_balancers::READER,
     acm_certificates::READER,
+    lambda_functions::READER,
+    ecr_repositories::READER,
+    efs_file_systems::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]

@@ -100,6 +100,8 @@ choosable_keys := {
 	"aws:securetransport",
 	"aws:useragent",
 	"kms:viaservice",
+	"lambda:functionurlauthtype",
+	"lambda:invokedviafunctionurl",
 	"s3:delimiter",
 	"s3:max-keys",
 	"s3:prefix",

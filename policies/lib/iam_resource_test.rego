@@ -103,6 +103,7 @@ public := {
 		condition("StringEquals", "kms:ViaService", ["s3.eu-west-1.amazonaws.com"]),
 		condition("StringEquals", "kms:CallerAccount", [own]),
 	]})]],
+	"an address that asks nobody": ["yes", [under("StringEquals", "lambda:FunctionUrlAuthType", ["NONE"])]],
 	"an unknown key": ["undecided", [under("StringEquals", "example:Key", ["a"])]],
 	"a time": ["undecided", [under("DateLessThan", "aws:CurrentTime", ["2030-01-01T00:00:00Z"])]],
 	"a pin beside an unknown key": ["no", [statement({"conditions": [

@@ -3,6 +3,10 @@
 import json
 import time
 
+from moto.awslambda import exceptions as functions_exceptions
+from moto.awslambda import responses as functions
+from moto.awslambda import urls as functions_urls
+from moto.ecr import responses as ecr
 from moto.kms import responses as kms
 from moto.s3 import responses as s3
 from moto.secretsmanager import models as secrets
@@ -72,7 +76,40 @@ def mend_secrets() -> None:
     secrets.FakeSecret.to_dict = to_dict
 
 
+def mend_addresses() -> None:
+    """AWS lists the addresses of a function; moto only tells one."""
+
+    def list_function_url_configs(self):
+        name = self.path.split("/")[-2]
+        try:
+            found = [self.backend.get_function_url_config(name).to_dict()]
+        except functions_exceptions.LambdaClientError:
+            found = []
+        return json.dumps({"FunctionUrlConfigs": found})
+
+    functions.LambdaResponse.list_function_url_configs = list_function_url_configs
+    path = r"{0}/(?P<api_version>[^/]+)/functions/(?P<function_name>[\w_:%-]+)/urls/?$"
+    functions_urls.url_paths[path] = functions.LambdaResponse.dispatch
+
+
+def mend_scans() -> None:
+    """AWS joins the setting of a repository and the rules of the registry; moto leaves the setting out."""
+    plain = ecr.ECRResponse.batch_get_repository_scanning_configuration
+
+    def mended(self):
+        answer = plain(self)
+        for said in answer.result["scanningConfigurations"]:
+            setting = self.ecr_backend.repositories[said["repositoryName"]].image_scanning_configuration
+            if setting["scanOnPush"]:
+                said |= {"scanOnPush": True, "scanFrequency": "SCAN_ON_PUSH"}
+        return answer
+
+    ecr.ECRResponse.batch_get_repository_scanning_configuration = mended
+
+
 def mend() -> None:
+    mend_addresses()
+    mend_scans()
     mend_versioning()
     mend_rotation()
     mend_imported_keys()

@@ -1,9 +1,9 @@
 """Buckets, keys, secrets, queues and tables."""
 
-from areas import storage_data, storage_keys, storage_s3
+from areas import storage_compute, storage_data, storage_keys, storage_s3
 
 # Keys come last: AWS makes its own when something asks for them.
-PARTS = (storage_s3, storage_data, storage_keys)
+PARTS = (storage_s3, storage_data, storage_compute, storage_keys)
 
 
 def nothing():

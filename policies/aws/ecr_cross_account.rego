@@ -1,0 +1,48 @@
+# METADATA
+# title: Repositories are for known accounts only
+# description: |
+#   A policy that names another account lets it pull images or push them. Accounts and organisations that are
+#   meant to are listed in the parameter.
+# related_resources:
+#   - https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
+# custom:
+#   severity: medium
+#   evidence: [aws.ecr.repositories]
+#   fields: [account_id, policy]
+#   controls: [A.5.15, A.5.19, A.8.3]
+#   proves: operating
+#   parameters:
+#     trusted:
+#       type: string_list
+#       default: []
+#       looser: any
+#       description: Accounts and organisations that may be let in
+#   remediation: Remove the other account from the policy of the repository, or list it as trusted.
+package policies.aws.ecr_cross_account
+
+import data.lib.iam_resource
+import data.lib.verdict
+
+verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.ecr.repositories"].rows
+
+decide(row) := verdict.not_applicable("the repository has no policy") if {
+	row.policy.state == "none"
+}
+
+else := verdict.pass({"outsiders": []}) if {
+	admits(row) == "no"
+}
+
+else := verdict.fail("others than known accounts are let in", {"outsiders": outsiders(row)}) if {
+	admits(row) == "yes"
+}
+
+else := verdict.unknown("unsupported", "who is let in cannot be told") if {
+	admits(row) == "undecided"
+}
+
+admits(row) := iam_resource.admits(row.policy.document.statements, known(row)) if row.policy.state == "set"
+
+outsiders(row) := iam_resource.outsiders(row.policy.document.statements, known(row))
+
+known(row) := {row.account_id} | {id | some id in input.parameters.trusted}
