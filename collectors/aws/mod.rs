@@ -13,13 +13,16 @@ mod operation;
 mod report;
 mod wire;
 
+pub mod access_analyzers;
 pub mod account;
 pub mod alternate_contacts;
 pub mod cloudtrail_trails;
 pub mod cloudwatch_alarms;
+pub mod config_recorders;
 pub mod credential_report;
 pub mod document;
 pub mod groups;
+pub mod guardduty_detectors;
 pub mod identity;
 pub mod logs_log_groups;
 pub mod logs_metric_filters;
@@ -30,6 +33,7 @@ pub mod policies;
 pub mod role_settings;
 pub mod roles;
 pub mod saml_providers;
+pub mod securityhub_hubs;
 pub mod server_certificates;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -75,10 +79,14 @@ const CORE: &[EvidenceKind] = &[
 
 /// What reads the kinds beyond IAM, STS and account settings.
 const READERS: &[area::Reader] = &[
+    access_analyzers::READER,
     cloudtrail_trails::READER,
     cloudwatch_alarms::READER,
+    config_recorders::READER,
+    guardduty_detectors::READER,
     logs_log_groups::READER,
     logs_metric_filters::READER,
+    securityhub_hubs::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]
