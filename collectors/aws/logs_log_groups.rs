@@ -1,4 +1,4 @@
-//! Evidence `aws.logs.log_groups`: log groups of CloudWatch Logs, how long they keep and what encrypts them.
+//! Evidence `aws.logs.log_groups`: log groups of `CloudWatch` Logs, how long they keep and what encrypts them.
 
 use chrono::TimeDelta;
 use schemars::{JsonSchema, schema_for};
@@ -12,7 +12,7 @@ use super::area::{Area, REGIONS, Reader};
 use super::wire::testing::Canned;
 use super::wire::{Call, Place, Protocol, Service, page};
 
-/// CloudWatch Logs.
+/// `CloudWatch` Logs.
 pub(super) const LOGS: Service = Service {
     id: "CloudWatch Logs",
     signing: "logs",

@@ -16,11 +16,13 @@ mod report;
 mod s3_answers;
 mod wire;
 
+pub mod access_analyzers;
 pub mod account;
 pub mod acm_certificates;
 pub mod alternate_contacts;
 pub mod cloudtrail_trails;
 pub mod cloudwatch_alarms;
+pub mod config_recorders;
 pub mod credential_report;
 pub mod document;
 pub mod ec2_settings;
@@ -28,6 +30,7 @@ pub mod dynamodb_tables;
 pub mod ecr_repositories;
 pub mod efs_file_systems;
 pub mod groups;
+pub mod guardduty_detectors;
 pub mod identity;
 pub mod images;
 pub mod instances;
@@ -54,6 +57,7 @@ pub mod s3_buckets;
 pub mod saml_providers;
 pub mod security_groups;
 pub mod secrets;
+pub mod securityhub_hubs;
 pub mod server_certificates;
 pub mod snapshots;
 pub mod sns_topics;
@@ -103,6 +107,7 @@ const CORE: &[EvidenceKind] = &[
 
 /// What reads the kinds beyond IAM, STS and account settings.
 const READERS: &[area::Reader] = &[
+    access_analyzers::READER,
     cloudtrail_trails::READER,
     security_groups::READER,
     network_acls::READER,
@@ -115,6 +120,8 @@ const READERS: &[area::Reader] = &[
     vpcs::READER,
     instances::READER,
     cloudwatch_alarms::READER,
+    config_recorders::READER,
+    guardduty_detectors::READER,
     logs_log_groups::READER,
     logs_metric_filters::READER,
     rds_instances::READER,
@@ -129,6 +136,7 @@ const READERS: &[area::Reader] = &[
     lambda_functions::READER,
     ecr_repositories::READER,
     efs_file_systems::READER,
+    securityhub_hubs::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]

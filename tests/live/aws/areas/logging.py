@@ -1,8 +1,8 @@
 """Trails, log groups, alarms and detectors."""
 
-from . import alarms, trails
+from . import alarms, detectors, trails
 
-PARTS = (trails, alarms)
+PARTS = (trails, alarms, detectors)
 
 
 def nothing():
