@@ -36,7 +36,6 @@ pub mod images;
 pub mod instances;
 pub mod logs_log_groups;
 pub mod logs_metric_filters;
-pub mod dynamodb_tables;
 pub mod kms_keys;
 pub mod load_balancers;
 pub mod lambda_functions;

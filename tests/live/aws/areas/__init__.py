@@ -15,7 +15,10 @@ def seed(client, filled):
     """The facts of all areas by population."""
     facts = {}
     for area in AREAS:
-        facts |= area.seed(client) if filled else area.nothing()
+        of_area = area.seed(client) if filled else area.nothing()
+        if twice := facts.keys() & of_area.keys():
+            raise SystemExit(f"two areas call a population {sorted(twice)}")
+        facts |= of_area
     if not filled:
         facts |= network.existing(client)
     return facts

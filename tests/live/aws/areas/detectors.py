@@ -41,7 +41,7 @@ FILLED = {
 
 def facts(regions):
     each = [{"subject": f"{SCOPE}/{region}"} | facts for region, facts in regions.items()]
-    return {"regions": each, "regions_of_account": [{"subject": SCOPE, "regions": each}]}
+    return {"watched_regions": each, "regions_of_account": [{"subject": SCOPE, "regions": each}]}
 
 
 def nothing():
@@ -79,7 +79,7 @@ def verdict(passes):
 
 
 def of_region(decide):
-    return "regions", decide
+    return "watched_regions", decide
 
 
 def feature(name):
