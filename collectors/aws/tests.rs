@@ -27,7 +27,7 @@ fn of<'a>(healthy: &'a Healthy, kind: &str) -> &'a Evidence {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_fault_upstream_makes_up_a_fact() {
     let (mut count, mut found) = (0, Vec::new());
-    for rig in super::testing::rigs() {
+    for rig in testing::rigs() {
         let healthy = undisturbed(&rig).await.unwrap();
         let runs = faulted(&rig, &healthy).await.unwrap();
         count += runs.len();
@@ -425,8 +425,8 @@ fn organization() -> Config {
 }
 
 /// The scopes of the evidence, with whether all of each could be read.
-fn scopes(collected: &Collected) -> std::collections::BTreeMap<&str, bool> {
-    let mut scopes = std::collections::BTreeMap::new();
+fn scopes(collected: &Collected) -> BTreeMap<&str, bool> {
+    let mut scopes = BTreeMap::new();
     for each in &collected.evidence {
         *scopes.entry(each.record.scope.as_str()).or_insert(true) &= each.record.is_complete();
     }

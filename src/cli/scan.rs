@@ -24,6 +24,7 @@ use crate::policy::{Evaluation, evaluate};
 use crate::store::{DataLock, Sqlite, Store};
 
 #[derive(Debug, Default, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub(super) struct ScanArgs {
     /// Read only this source (repeatable).
     #[arg(long, value_name = "ID", value_parser = SourceId::parse)]

@@ -144,15 +144,6 @@ impl Partition {
         }
     }
 
-    /// Its name in ARNs.
-    pub(in crate::aws) fn name(self) -> &'static str {
-        match self {
-            Self::Aws => "aws",
-            Self::China => "aws-cn",
-            Self::Government => "aws-us-gov",
-        }
-    }
-
     fn suffix(self) -> &'static str {
         match self {
             Self::Aws | Self::Government => "amazonaws.com",

@@ -35,15 +35,15 @@ pub(super) fn error(body: &[u8]) -> (Option<String>, Option<String>) {
     let Ok(text) = std::str::from_utf8(body) else { return (None, None) };
     let (mut code, mut message, mut inside) = (None, None, "");
     for token in Tokenizer::from(text).map_while(Result::ok) {
-        match token {
-            Token::ElementStart { local, .. } => inside = local.as_str(),
-            Token::Text { text } if inside == "Code" => {
-                code.get_or_insert_with(|| text.as_str().to_owned());
-            }
-            Token::Text { text } if inside == "Message" => {
-                message.get_or_insert_with(|| text.as_str().to_owned());
-            }
-            _other => {}
+        if let Token::ElementStart { local, .. } = token {
+            inside = local.as_str();
+        } else if let Token::Text { text } = token {
+            let place = match inside {
+                "Code" => &mut code,
+                "Message" => &mut message,
+                _ => continue,
+            };
+            place.get_or_insert_with(|| text.as_str().to_owned());
         }
     }
     (code, message)
