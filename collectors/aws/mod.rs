@@ -16,6 +16,7 @@ mod wire;
 pub mod account;
 pub mod acm_certificates;
 pub mod alternate_contacts;
+pub mod cloudfront_distributions;
 pub mod cloudtrail_trails;
 pub mod credential_report;
 pub mod document;
@@ -100,6 +101,7 @@ const READERS: &[area::Reader] = &[
     rds_snapshots::READER,
     load_balancers::READER,
     acm_certificates::READER,
+    cloudfront_distributions::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]

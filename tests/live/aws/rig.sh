@@ -67,7 +67,7 @@ rig_seed() {
 
 # How many requests the server has answered.
 rig_served() {
-  grep -c 'POST /' "$RIG_WORK/server.log" || true
+  grep -cE '(GET|POST) /' "$RIG_WORK/server.log" || true
 }
 
 # Builds annexa unless ANNEXA names one.
