@@ -20,6 +20,7 @@ pub mod access_analyzers;
 pub mod account;
 pub mod acm_certificates;
 pub mod alternate_contacts;
+pub mod cloudfront_distributions;
 pub mod cloudtrail_trails;
 pub mod cloudwatch_alarms;
 pub mod config_recorders;
@@ -136,6 +137,7 @@ const READERS: &[area::Reader] = &[
     ecr_repositories::READER,
     efs_file_systems::READER,
     securityhub_hubs::READER,
+    cloudfront_distributions::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]

@@ -1,9 +1,9 @@
 """Networks, instances, databases and load balancers."""
 
-from areas import network_balancers, network_databases, network_ec2, network_groups
+from areas import network_balancers, network_databases, network_ec2, network_edge, network_groups
 
 # In this order: the groups and ACLs of every VPC are asked for when all VPCs are there.
-PARTS = (network_balancers, network_databases, network_ec2, network_groups)
+PARTS = (network_balancers, network_databases, network_edge, network_ec2, network_groups)
 
 
 def nothing():
