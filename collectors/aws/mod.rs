@@ -16,17 +16,28 @@ mod report;
 mod s3_answers;
 mod wire;
 
+pub mod access_analyzers;
 pub mod account;
+pub mod acm_certificates;
 pub mod alternate_contacts;
 pub mod cloudtrail_trails;
+pub mod cloudwatch_alarms;
+pub mod config_recorders;
 pub mod credential_report;
 pub mod document;
+pub mod ec2_settings;
 pub mod dynamodb_tables;
 pub mod ecr_repositories;
 pub mod efs_file_systems;
 pub mod groups;
+pub mod guardduty_detectors;
 pub mod identity;
+pub mod images;
+pub mod instances;
+pub mod logs_log_groups;
+pub mod logs_metric_filters;
 pub mod kms_keys;
+pub mod load_balancers;
 pub mod lambda_functions;
 pub mod mfa_devices;
 pub mod network_acls;
@@ -34,6 +45,9 @@ pub mod oidc_providers;
 pub mod password_policy;
 pub mod policies;
 pub mod ports;
+pub mod rds_clusters;
+pub mod rds_instances;
+pub mod rds_snapshots;
 pub mod role_settings;
 pub mod roles;
 pub mod s3;
@@ -43,12 +57,16 @@ pub mod sagemaker_notebooks;
 pub mod saml_providers;
 pub mod security_groups;
 pub mod secrets;
+pub mod securityhub_hubs;
 pub mod server_certificates;
+pub mod snapshots;
 pub mod sns_topics;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod users;
 pub mod value;
+pub mod volumes;
+pub mod vpcs;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -89,19 +107,37 @@ const CORE: &[EvidenceKind] = &[
 
 /// What reads the kinds beyond IAM, STS and account settings.
 const READERS: &[area::Reader] = &[
+    access_analyzers::READER,
     cloudtrail_trails::READER,
     security_groups::READER,
     network_acls::READER,
     s3_account::READER,
     s3_buckets::READER,
+    ec2_settings::READER,
+    volumes::READER,
+    snapshots::READER,
+    images::READER,
+    vpcs::READER,
+    instances::READER,
+    cloudwatch_alarms::READER,
+    config_recorders::READER,
+    guardduty_detectors::READER,
+    logs_log_groups::READER,
+    logs_metric_filters::READER,
+    rds_instances::READER,
+    rds_clusters::READER,
+    rds_snapshots::READER,
     kms_keys::READER,
     secrets::READER,
     sns_topics::READER,
     dynamodb_tables::READER,
+    load_balancers::READER,
+    acm_certificates::READER,
     lambda_functions::READER,
     ecr_repositories::READER,
     efs_file_systems::READER,
     sagemaker_notebooks::READER,
+    securityhub_hubs::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]

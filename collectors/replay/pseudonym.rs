@@ -2,8 +2,8 @@
 //!
 //! Account ids become other twelve digits; users, groups, roles, customer policies, instance profiles, devices, paths
 //! and tag values become other words. What AWS itself names stays: services, actions, managed policies, the root user,
-//! wildcards and policy variables. So do the issuers of identity providers, and the names of other services'
-//! resources but for the names and ids in them. The same text always becomes the same word.
+//! wildcards, policy variables and the types of resources. So do the issuers of identity providers. The same text always
+//! becomes the same word.
 
 use std::collections::BTreeSet;
 
@@ -131,7 +131,7 @@ impl Pseudonyms {
 
     fn text_of(&self, key: &str, text: &str) -> String {
         if KEPT.contains(&key) || text.is_empty() {
-            text.to_owned()
+            self.digits(text)
         } else if NAMES.contains(&key) {
             self.segment(text)
         } else if key == "path" {
@@ -153,7 +153,7 @@ impl Pseudonyms {
                 format!("arn:{partition}:{service}:{region}:{}:{resource}", self.digits(account))
             }
             ["arn", partition, service, region, account, resource] => {
-                let resource = self.words(&self.digits(resource));
+                let resource = self.other_resource(service, resource);
                 format!("arn:{partition}:{service}:{region}:{}:{resource}", self.digits(account))
             }
             _ => self.words(&self.digits(text)),
@@ -167,6 +167,17 @@ impl Pseudonyms {
             Some(("oidc-provider", _)) => resource.to_owned(),
             Some((kind, rest)) => format!("{kind}/{}", self.segments(rest)),
         }
+    }
+
+    /// The resource of another service's ARN. Its type stays; a resource of S3 has none.
+    fn other_resource(&self, service: &str, resource: &str) -> String {
+        let typed = resource.find([':', '/']).filter(|_| service != "s3");
+        let (kind, rest) = match typed.and_then(|at| resource.split_at_checked(at + 1)) {
+            Some(parts) => parts,
+            None => ("", resource),
+        };
+        let of_path = |path: &str| self.segments(path);
+        format!("{kind}{}", rest.split(':').map(of_path).collect::<Vec<_>>().join(":"))
     }
 
     fn segments(&self, path: &str) -> String {

@@ -73,26 +73,36 @@ fn evidence_of(run: &Faulted) -> &[Evidence] {
     run.result.as_ref().map_or(&[][..], |collected| collected.evidence.as_slice())
 }
 
+/// Kinds that share calls are disturbed together, every other kind by itself: policies that read several of them are held
+/// to gaps by the engine's own tests.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_fault_at_any_call_of_aws_leads_to_a_pass() {
-    let rig = collectors::aws::testing::rig();
     let set = PolicySet::embedded().unwrap();
-    let whole = healthy(&rig).await.unwrap();
-    let runs = faulted(&rig, &whole).await.unwrap();
-    assert!(runs.len() > 100, "only {} faults were tried", runs.len());
-    assert_eq!(breaches(&rig, &whole, &runs), [""; 0]);
+    let (mut faults, mut passing) = (0, 0);
+    for rig in collectors::aws::testing::rigs() {
+        let whole = healthy(&rig).await.unwrap();
+        let runs = faulted(&rig, &whole).await.unwrap();
+        assert_eq!(breaches(&rig, &whole, &runs), [""; 0]);
+        let before = judge(&rig, &set, &[&whole.collected.evidence]);
+        let before = before.get(&0).map_or_else(BTreeSet::new, |judgements| passes(judgements));
+        check(&rig, &set, &runs, &before);
+        faults += runs.len();
+        passing += before.len();
+    }
+    assert!(faults > 100, "only {faults} faults were tried");
+    assert!(passing > 20, "the healthy account passes a good deal, not {passing}");
+}
 
-    let before = judge(&rig, &set, &[&whole.collected.evidence]);
-    let before = passes(&before[&0]);
-    assert!(before.len() > 20, "the healthy account passes a good deal: {before:?}");
+/// No pass rests on disturbed evidence, and none is new.
+fn check(rig: &Rig, set: &PolicySet, runs: &[Faulted], before: &BTreeSet<(String, String)>) {
     let all: Vec<&[Evidence]> = runs.iter().map(evidence_of).collect();
-    let after = judge(&rig, &set, &all);
+    let after = judge(rig, set, &all);
     for (number, run) in runs.iter().enumerate() {
         let judgements = after.get(&number).map_or(&[][..], Vec::as_slice);
         let what = format!("{} at {}", run.operation, format!("{:?}", run.fault).to_lowercase());
-        assert_eq!(unsupported(&set, evidence_of(run), judgements), [""; 0], "{what}");
+        assert_eq!(unsupported(set, evidence_of(run), judgements), [""; 0], "{what}");
         let is_fact = (rig.is_fact)(run.fault, run.operation);
-        let new: Vec<_> = passes(judgements).difference(&before).cloned().collect();
+        let new: Vec<_> = passes(judgements).difference(before).cloned().collect();
         assert!(is_fact || new.is_empty(), "{what}: {new:?} pass only now");
     }
 }

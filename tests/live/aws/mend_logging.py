@@ -1,10 +1,17 @@
-"""Mends what moto answers otherwise than AWS about trails."""
+"""Mends what moto answers otherwise than AWS about trails, alarms, AWS Config, Security Hub and Access Analyzer."""
 
 import datetime
 import json
+import re
 
+from moto import backend_index
 from moto.cloudtrail import responses as cloudtrail
+from moto.cloudwatch import responses as cloudwatch
+from moto.config import models as config
 from moto.core.exceptions import JsonRESTError
+from moto.moto_api._internal import urls as own_urls
+from moto.securityhub import responses as securityhub
+from moto.securityhub import urls as securityhub_urls
 
 
 def status(backend, name: str) -> dict:
@@ -49,5 +56,76 @@ def mend_trails() -> None:
     cloudtrail.CloudTrailResponse.get_insight_selectors = get_insight_selectors
 
 
+def mend_alarms() -> None:
+    """moto takes composite alarms as it takes others, but has no PutCompositeAlarm."""
+
+    def put_composite_alarm(self):
+        return self.put_metric_alarm()
+
+    cloudwatch.CloudWatchResponse.put_composite_alarm = put_composite_alarm
+
+
+def mend_recorders() -> None:
+    """AWS says of a recorder whether its last delivery went well; in moto one delivers for ever for the first time."""
+    plain = config.ConfigRecorderStatus.start
+
+    def start(self) -> None:
+        plain(self)
+        self.last_status = "SUCCESS"
+
+    config.ConfigRecorderStatus.start = start
+
+
+STANDARD = "arn:aws:securityhub:us-east-1::standards/aws-foundational-security-best-practices/v/1.0.0"
+
+
+def mend_hubs() -> None:
+    """AWS enables a standard with Security Hub, and refuses in JSON where it is off; moto has no standards."""
+    plain = securityhub.SecurityHubResponse.describe_hub
+
+    def describe_hub(self) -> str:
+        if not self.securityhub_backend.enabled:
+            message = "Account 123456789012 is not subscribed to AWS Security Hub"
+            raise JsonRESTError("InvalidAccessException", message)
+        return plain(self)
+
+    def get_enabled_standards(self) -> str:
+        arn = STANDARD.replace("::standards", ":123456789012:subscription")
+        standard = {"StandardsSubscriptionArn": arn, "StandardsArn": STANDARD, "StandardsStatus": "READY"}
+        return json.dumps({"StandardsSubscriptions": [standard | {"StandardsInput": {}}]})
+
+    securityhub.SecurityHubResponse.describe_hub = describe_hub
+    securityhub.SecurityHubResponse.get_enabled_standards = get_enabled_standards
+    securityhub_urls.url_paths["{0}/standards/get$"] = securityhub.SecurityHubResponse.dispatch
+
+
+ANALYZERS: dict[str, list] = {}
+
+
+def analyzers(request, _url, _headers):
+    """CreateAnalyzer and ListAnalyzers. The region is in the signature."""
+    region = request.headers["Authorization"].split("/")[2]
+    found = ANALYZERS.setdefault(region, [])
+    if request.method == "PUT":
+        asked = json.loads(request.data)
+        name = asked["analyzerName"]
+        arn = f"arn:aws:access-analyzer:{region}:123456789012:analyzer/{name}"
+        made = {"arn": arn, "name": name, "type": asked["type"], "createdAt": "2026-01-01T00:00:00Z", "status": "ACTIVE"}
+        found.append(made)
+        return 200, {}, json.dumps({"arn": arn})
+    return 200, {}, json.dumps({"analyzers": found})
+
+
+def mend_analyzers() -> None:
+    """moto has no Access Analyzer."""
+    pattern = re.compile(r"https?://access-analyzer\..+\.amazonaws\.com")
+    backend_index.backend_url_patterns.append(("moto_api", pattern))
+    own_urls.url_paths["{0}/analyzer$"] = analyzers
+
+
 def mend() -> None:
     mend_trails()
+    mend_alarms()
+    mend_recorders()
+    mend_hubs()
+    mend_analyzers()

@@ -13,11 +13,13 @@ os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 from moto.iam import access_control, models, responses
 from moto.iam.responses import ActionResult
 from moto.moto_api._internal import urls
+from moto.s3 import responses as s3
 from moto.server import main as serve
 from moto.sts.responses import TokenResponse as StsResponse
 
 import history
 import mend_logging
+import mend_network
 import mend_storage
 
 REPORT_FORMAT = "%Y-%m-%dT%H:%M:%S+00:00"
@@ -134,6 +136,27 @@ def mend_refusals() -> None:
     access_control.AccessDeniedError.__init__ = mended
 
 
+def mend_actions() -> None:
+    """AWS asks for permissions of CloudWatch by its own name, which is not the one that requests are signed for, and for
+    one permission for each setting of a bucket; moto asks for s3:ListBucket for some of them.
+    """
+    plain = access_control.IAMRequestBase.check_action_permitted
+
+    def mended(self, resource: str) -> None:
+        self._action = self._action.replace("monitoring:", "cloudwatch:")
+        if self._path.startswith("/v20180820/"):
+            self._action = "s3:GetAccountPublicAccessBlock"
+        plain(self, resource)
+
+    access_control.IAMRequestBase.check_action_permitted = mended
+    s3.ACTION_MAP["BUCKET"]["GET"] = {
+        "encryption": "GetEncryptionConfiguration",
+        "object-lock": "GetBucketObjectLockConfiguration",
+        "ownershipControls": "GetBucketOwnershipControls",
+        "publicAccessBlock": "GetBucketPublicAccessBlock",
+    } | s3.ACTION_MAP["BUCKET"]["GET"]
+
+
 def mend_roles() -> None:
     """AWS lets nobody assume a role that does not exist; moto does. The role that an organisation makes is left alone."""
     plain = StsResponse.assume_role
@@ -156,8 +179,10 @@ def main() -> None:
     mend_policies()
     mend_certificates()
     mend_refusals()
+    mend_actions()
     mend_roles()
     mend_logging.mend()
+    mend_network.mend()
     mend_storage.mend()
     urls.url_paths["{0}/moto-api/history"] = history.answer
     serve(["-H", "127.0.0.1", "-p", str(port)])

@@ -7,14 +7,18 @@ has no facts of any area, so its policies find nothing or say what an account wi
 
 from areas import logging, network, storage
 
-AREAS = (logging, network, storage)
+# Flow logs come before log groups, and trails before buckets.
+AREAS = (network, logging, storage)
 
 
 def seed(client, filled):
     """The facts of all areas by population."""
     facts = {}
     for area in AREAS:
-        facts |= area.seed(client) if filled else area.nothing()
+        of_area = area.seed(client) if filled else area.nothing()
+        if twice := facts.keys() & of_area.keys():
+            raise SystemExit(f"two areas call a population {sorted(twice)}")
+        facts |= of_area
     if not filled:
         facts |= network.existing(client)
     return facts

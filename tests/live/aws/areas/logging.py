@@ -1,15 +1,17 @@
 """Trails, log groups, alarms and detectors."""
 
-from . import trails
+from . import alarms, detectors, trails
+
+PARTS = (trails, alarms, detectors)
 
 
 def nothing():
     """The facts of an account where nothing was placed."""
-    return trails.nothing()
+    return {population: facts for part in PARTS for population, facts in part.nothing().items()}
 
 
 def seed(client):
-    return trails.seed(client)
+    return {population: facts for part in PARTS for population, facts in part.seed(client).items()}
 
 
-TRUTH = trails.TRUTH
+TRUTH = {policy: decide for part in PARTS for policy, decide in part.TRUTH.items()}

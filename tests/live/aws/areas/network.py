@@ -1,8 +1,9 @@
 """Networks, instances, databases and load balancers."""
 
-from areas import network_groups
+from areas import network_balancers, network_databases, network_ec2, network_groups
 
-PARTS = (network_groups,)
+# In this order: the groups and ACLs of every VPC are asked for when all VPCs are there.
+PARTS = (network_balancers, network_databases, network_ec2, network_groups)
 
 
 def nothing():
@@ -16,7 +17,8 @@ def existing(client):
 
 
 def seed(client):
-    return merged(part.seed(client) for part in PARTS)
+    facts = merged(part.seed(client) for part in PARTS)
+    return facts | {"vpcs": network_ec2.vpcs(client, facts["logged"])}
 
 
 def merged(parts):

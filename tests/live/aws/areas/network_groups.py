@@ -59,7 +59,7 @@ def existing(client):
             facts["security_groups"].append({"subject": subject, "default": True, "rules": True, "open": []})
         for acl in ec2.describe_network_acls()["NetworkAcls"]:
             subject = arn(region, "network-acl", acl["NetworkAclId"])
-            facts["network_acls"].append({"subject": subject, "used": True, "open": True})
+            facts["network_acls"].append({"subject": subject, "used": bool(acl["Associations"]), "open": True})
     return facts
 
 
@@ -81,7 +81,7 @@ def seed_groups(client):
     facts = []
     for region in REGIONS:
         ec2 = client("ec2", region)
-        vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+        vpc = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"][0]["VpcId"]
         for name, (rules, opens) in GROUPS.items():
             facts.append(group(ec2, region, vpc, name, rules, opens))
         lists = {name: (prefix_list(ec2, name, cidrs), opens) for name, (cidrs, opens) in LISTS.items()}

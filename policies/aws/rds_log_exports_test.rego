@@ -1,0 +1,39 @@
+package policies.aws.rds_log_exports_test
+
+import data.lib.testing
+import data.policies.aws.rds_log_exports
+
+one := "arn:aws:rds:eu-west-1:123456789012:db:one"
+
+two := "arn:aws:rds:eu-west-1:123456789012:db:two"
+
+row(subject, overrides) := testing.changed(
+	{"arn": subject, "cluster": "", "log_exports": ["audit"]},
+	overrides,
+)
+
+given(rows, verdicts) := {
+	"evidence": {"aws.rds.instances": rows},
+	"verdicts": verdicts,
+}
+
+this(overrides, expected) := given([row(one, overrides)], {one: expected})
+
+cases := {
+	"as it should be passes": this({}, "pass"),
+	"no log is exported fails": this({"log_exports": []}, "fail"),
+	"what is odd is unknown": this({"log_exports": null}, "unknown"),
+	"a member of a cluster is not applicable": this({"cluster": "shop", "log_exports": []}, "not_applicable"),
+	"a cluster that is no text is unknown": this({"cluster": null}, "unknown"),
+	"an account without any is for the engine to state": {
+		"evidence": {"aws.rds.instances": []},
+		"verdicts": {},
+		"engine": {"aws:123456789012": "not_applicable"},
+	},
+	"several are judged apart": given([row(one, {}), row(two, {"log_exports": []})], {one: "pass", two: "fail"}),
+}
+
+test_cases[name] if {
+	some name, case in cases
+	testing.agrees(rds_log_exports.verdicts, case) with input as testing.input_for(case)
+}
