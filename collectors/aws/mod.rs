@@ -54,6 +54,7 @@ pub mod roles;
 pub mod s3;
 pub mod s3_account;
 pub mod s3_buckets;
+pub mod sagemaker_notebooks;
 pub mod saml_providers;
 pub mod security_groups;
 pub mod secrets;
@@ -136,6 +137,7 @@ const READERS: &[area::Reader] = &[
     lambda_functions::READER,
     ecr_repositories::READER,
     efs_file_systems::READER,
+    sagemaker_notebooks::READER,
     securityhub_hubs::READER,
     cloudfront_distributions::READER,
 ];

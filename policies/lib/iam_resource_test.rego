@@ -64,6 +64,10 @@ public := {
 	"a principal with a wildcard inside": ["undecided", [of(aws("arn:aws:iam::*:root"))]],
 	"a principal with a wildcard at its end": ["undecided", [of(aws("arn:aws:iam::210987654321:role/*"))]],
 	"any service": ["yes", [of(service("*"))]],
+}
+
+# The same of conditions that pin identities.
+public_by_identity := {
 	"an organisation": ["no", [under("StringEquals", "aws:PrincipalOrgID", [org])]],
 	"the organisation's paths": ["no", [under("ForAnyValue:StringLike", "aws:PrincipalOrgPaths", ["o-a1b2c3d4e5/*"])]],
 	"an organisation, if told": ["yes", [under("StringEqualsIfExists", "aws:PrincipalOrgID", [org])]],
@@ -84,6 +88,10 @@ public := {
 	"a topic of any account": ["yes", [under("ArnLike", "aws:SourceArn", ["arn:aws:sns:*:*:t"])]],
 	"a bucket": ["no", [under("ArnLike", "aws:SourceArn", ["arn:aws:s3:::a-bucket"])]],
 	"any bucket": ["yes", [under("ArnLike", "aws:SourceArn", ["arn:aws:s3:::*"])]],
+}
+
+# The same of conditions on networks and other things.
+public_by_network := {
 	"an endpoint": ["no", [under("StringEquals", "aws:SourceVpce", ["vpce-1a2b3c4d"])]],
 	"an endpoint, if told": ["yes", [under("StringEqualsIfExists", "aws:SourceVpce", ["vpce-1a2b3c4d"])]],
 	"any endpoint": ["yes", [under("StringLike", "aws:SourceVpce", ["vpce-*"])]],
@@ -110,6 +118,10 @@ public := {
 		condition("StringEquals", "example:Key", ["a"]),
 		condition("StringEquals", "aws:PrincipalOrgID", [org]),
 	]})]],
+}
+
+# The same of allows and denies together.
+public_by_denies := {
 	"a deny alone": ["no", [deny({})]],
 	"a deny over an allow": ["undecided", [statement({}), deny_under("StringNotEquals", "aws:PrincipalOrgID", [org])]],
 	"a deny of plain HTTP over an allow": ["yes", [statement({}), deny_under("Bool", "aws:SecureTransport", ["false"])]],
@@ -122,6 +134,24 @@ public := {
 
 test_public if {
 	every name, case in public {
+		[name, iam_resource.public(case[1])] == [name, case[0]]
+	}
+}
+
+test_public_by_identity if {
+	every name, case in public_by_identity {
+		[name, iam_resource.public(case[1])] == [name, case[0]]
+	}
+}
+
+test_public_by_network if {
+	every name, case in public_by_network {
+		[name, iam_resource.public(case[1])] == [name, case[0]]
+	}
+}
+
+test_public_by_denies if {
+	every name, case in public_by_denies {
 		[name, iam_resource.public(case[1])] == [name, case[0]]
 	}
 }

@@ -1,4 +1,4 @@
-"""Functions, repositories of images and file systems."""
+"""Functions, repositories of images, file systems and notebooks."""
 
 import io
 import json
@@ -35,9 +35,16 @@ FILE_SYSTEMS = [
     *[FILE_SYSTEM] * 12,
 ]
 
+NOTEBOOK = {"region": "us-east-1", "internet": "Enabled", "root": "Enabled", "key": None}
+
+NOTEBOOKS = {
+    "bare": NOTEBOOK,
+    "good": NOTEBOOK | {"region": "eu-west-1", "internet": "Disabled", "root": "Disabled", "key": "alias/mine"},
+}
+
 
 def nothing():
-    return {"functions": [], "repositories": [], "file_systems": []}
+    return {"functions": [], "repositories": [], "file_systems": [], "notebooks": []}
 
 
 def code():
@@ -85,6 +92,19 @@ def place_file_system(client, number, file_system):
     return made["FileSystemArn"]
 
 
+def place_notebook(client, name, notebook, role):
+    more = {"KmsKeyId": notebook["key"]} if notebook["key"] else {}
+    made = client("sagemaker", notebook["region"]).create_notebook_instance(
+        NotebookInstanceName=name,
+        InstanceType="ml.t2.medium",
+        RoleArn=role,
+        DirectInternetAccess=notebook["internet"],
+        RootAccess=notebook["root"],
+        **more,
+    )
+    return made["NotebookInstanceArn"]
+
+
 def seed(client):
     role = client("iam").list_roles()["Roles"][0]["Arn"]
     functions = [each | {"subject": place_function(client, name, each, role)} for name, each in FUNCTIONS.items()]
@@ -92,7 +112,13 @@ def seed(client):
     file_systems = [
         each | {"subject": place_file_system(client, number, each)} for number, each in enumerate(FILE_SYSTEMS)
     ]
-    return {"functions": functions, "repositories": repositories, "file_systems": file_systems}
+    notebooks = [each | {"subject": place_notebook(client, name, each, role)} for name, each in NOTEBOOKS.items()]
+    return {
+        "functions": functions,
+        "repositories": repositories,
+        "file_systems": file_systems,
+        "notebooks": notebooks,
+    }
 
 
 def url(function):
@@ -109,4 +135,7 @@ TRUTH = {
     "aws.ecr_cross_account": ("repositories", cross_account),
     "aws.efs_encryption": ("file_systems", lambda file_system: verdict(file_system["encrypted"])),
     "aws.efs_backup": ("file_systems", lambda file_system: verdict(file_system["backups"] == "ENABLED")),
+    "aws.notebook_internet_access": ("notebooks", lambda notebook: verdict(notebook["internet"] == "Disabled")),
+    "aws.notebook_root_access": ("notebooks", lambda notebook: verdict(notebook["root"] == "Disabled")),
+    "aws.notebook_kms": ("notebooks", lambda notebook: verdict(notebook["key"])),
 }
