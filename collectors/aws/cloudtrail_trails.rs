@@ -56,6 +56,7 @@ pub(super) const READER: Reader = Reader {
 /// API: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Trail.html>
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Row {
     /// The ARN.
     pub arn: String,
@@ -168,6 +169,7 @@ struct Trails {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
+#[expect(clippy::struct_excessive_bools, reason = "as the API answers")]
 struct Trail {
     #[serde(rename = "TrailARN")]
     arn: String,

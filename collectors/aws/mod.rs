@@ -24,6 +24,7 @@ pub mod document;
 pub mod groups;
 pub mod guardduty_detectors;
 pub mod identity;
+pub mod inspector_accounts;
 pub mod logs_log_groups;
 pub mod logs_metric_filters;
 pub mod mfa_devices;
@@ -84,6 +85,7 @@ const READERS: &[area::Reader] = &[
     cloudwatch_alarms::READER,
     config_recorders::READER,
     guardduty_detectors::READER,
+    inspector_accounts::READER,
     logs_log_groups::READER,
     logs_metric_filters::READER,
     securityhub_hubs::READER,
