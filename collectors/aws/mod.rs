@@ -35,6 +35,7 @@ pub mod guardduty_detectors;
 pub mod identity;
 pub mod images;
 pub mod instances;
+pub mod inspector_accounts;
 pub mod logs_log_groups;
 pub mod logs_metric_filters;
 pub mod kms_keys;
@@ -123,6 +124,7 @@ const READERS: &[area::Reader] = &[
     cloudwatch_alarms::READER,
     config_recorders::READER,
     guardduty_detectors::READER,
+    inspector_accounts::READER,
     logs_log_groups::READER,
     logs_metric_filters::READER,
     rds_instances::READER,

@@ -11,6 +11,7 @@ package lib.alarm_chain
 import data.lib.alarms as composites
 import data.lib.cloudtrail
 import data.lib.log_patterns
+import data.lib.times
 import data.lib.verdict
 
 trails := input.evidence["aws.cloudtrail.trails"].rows
@@ -75,7 +76,8 @@ else := "perhaps" if {
 
 else := "no"
 
-# Whether a trail delivers every management event of a source to a log group that can be read here.
+# Whether a trail delivers every management event of a source to a log group that can be read here. A trail that logs
+# everything delivers many times a day.
 feeds(trail, account, source) := "no" if cloudtrail.everywhere(trail) == false
 
 else := "no" if {
@@ -90,6 +92,11 @@ else := "no" if {
 	trail.log_group_delivered_at.state == "none"
 }
 
+else := "no" if {
+	trail.log_group_delivered_at.state == "at"
+	times.past(trail.log_group_delivered_at.at) < times.ago(1)
+}
+
 else := "no" if cloudtrail.complete(trail) == false
 
 else := "no" if cloudtrail.leaves_out(trail, source) == true
@@ -98,6 +105,7 @@ else := "yes" if {
 	cloudtrail.everywhere(trail) == true
 	cloudtrail.complete(trail) == true
 	trail.log_group_delivered_at.state == "at"
+	times.past(trail.log_group_delivered_at.at) >= times.ago(1)
 	trail.log_group_delivery_error == ""
 	account == concat(":", ["aws", split(trail.log_group, ":")[4]])
 }

@@ -53,6 +53,8 @@ quiet := alarm_cases.alarm({"alarm_actions": []})
 
 at(threshold, comparison) := {"threshold": threshold, "comparison": comparison}
 
+delivered(at) := {"state": "at", "at": at}
+
 narrowed := object.union(alarm_cases.management, {"field": "readOnly", "equals": ["true"]})
 
 excluded := object.union(
@@ -67,6 +69,9 @@ cases := {
 	"stopped": of_trail({"logging": false}, "fail"),
 	"no group": of_trail({"log_group": ""}, "fail"),
 	"never delivered": of_trail({"log_group_delivered_at": {"state": "none"}}, "fail"),
+	"delivered a day ago": of_trail({"log_group_delivered_at": delivered("2026-10-31T00:00:00Z")}, "pass"),
+	"delivered more than a day ago": of_trail({"log_group_delivered_at": delivered("2026-10-30T23:59:59Z")}, "fail"),
+	"delivered far ahead": of_trail({"log_group_delivered_at": delivered("2027-01-01T00:00:00Z")}, "unknown"),
 	"delivery refused": of_trail({"log_group_delivery_error": "AccessDenied"}, "fail"),
 	"narrowed": of_trail(fields([alarm_cases.management, narrowed]), "fail"),
 	"another source left out": of_trail(fields([alarm_cases.management, excluded]), "pass"),
@@ -138,6 +143,7 @@ test_every_chain_was_judged if {
 
 test_a_source_that_is_left_out_is_not_fed if {
 	trail := alarm_cases.trail(fields([alarm_cases.management, excluded]))
-	alarm_chain.feeds(trail, alarm_cases.account, "kms.amazonaws.com") == "no"
-	alarm_chain.feeds(trail, alarm_cases.account, "iam.amazonaws.com") == "yes"
+	given := testing.input_for(of_trail({}, "pass"))
+	alarm_chain.feeds(trail, alarm_cases.account, "kms.amazonaws.com") == "no" with input as given
+	alarm_chain.feeds(trail, alarm_cases.account, "iam.amazonaws.com") == "yes" with input as given
 }

@@ -1,4 +1,4 @@
-"""Mends what moto answers otherwise than AWS about trails, alarms, AWS Config, Security Hub and Access Analyzer."""
+"""Mends what moto answers otherwise than AWS about trails, alarms, AWS Config, Security Hub, Inspector and Access Analyzer."""
 
 import datetime
 import json
@@ -9,6 +9,7 @@ from moto.cloudtrail import responses as cloudtrail
 from moto.cloudwatch import responses as cloudwatch
 from moto.config import models as config
 from moto.core.exceptions import JsonRESTError
+from moto.inspector2 import models as inspector
 from moto.moto_api._internal import urls as own_urls
 from moto.securityhub import responses as securityhub
 from moto.securityhub import urls as securityhub_urls
@@ -99,6 +100,18 @@ def mend_hubs() -> None:
     securityhub_urls.url_paths["{0}/standards/get$"] = securityhub.SecurityHubResponse.dispatch
 
 
+def mend_inspector() -> None:
+    """AWS answers for an account that never enabled Inspector; moto leaves it out."""
+    plain = inspector.Inspector2Backend.batch_get_account_status
+
+    def batch_get_account_status(self, account_ids: list[str]):
+        for account in account_ids:
+            self.account_status.setdefault(account, inspector.AccountStatus(account))
+        return plain(self, account_ids)
+
+    inspector.Inspector2Backend.batch_get_account_status = batch_get_account_status
+
+
 ANALYZERS: dict[str, list] = {}
 
 
@@ -129,3 +142,4 @@ def mend() -> None:
     mend_recorders()
     mend_hubs()
     mend_analyzers()
+    mend_inspector()

@@ -1,8 +1,8 @@
-"""AWS Config, GuardDuty, Security Hub and Access Analyzer, region by region."""
+"""AWS Config, GuardDuty, Security Hub, Inspector and Access Analyzer, region by region."""
 
 SCOPE = "aws:123456789012"
 REGIONS = ("us-east-1", "eu-west-1")
-NOTHING = {"recorder": None, "detector": None, "hub": None, "analyzers": []}
+NOTHING = {"recorder": None, "detector": None, "hub": None, "analyzers": [], "scans": []}
 EVERYTHING = {"allSupported": True, "includeGlobalResourceTypes": True}
 WITHOUT_BUCKETS = {
     "allSupported": False,
@@ -12,7 +12,7 @@ WITHOUT_BUCKETS = {
 
 # For each region: the recorder with what it records, whether it leaves out types, whether it records IAM; the detector
 # with its status and features; whether Security Hub is on, with the status of its standard; the
-# types of analyzers.
+# types of analyzers; what Inspector scans.
 FILLED = {
     "us-east-1": {
         "recorder": {"group": EVERYTHING, "everything": True, "iam": True},
@@ -29,12 +29,14 @@ FILLED = {
         },
         "hub": "READY",
         "analyzers": ["ACCOUNT_UNUSED_ACCESS", "ACCOUNT"],
+        "scans": ["EC2", "LAMBDA"],
     },
     "eu-west-1": {
         "recorder": {"group": WITHOUT_BUCKETS, "everything": False, "iam": True},
         "detector": {"on": False, "features": {"S3_DATA_EVENTS": True}},
         "hub": None,
         "analyzers": ["ACCOUNT_UNUSED_ACCESS"],
+        "scans": [],
     },
 }
 
@@ -64,6 +66,8 @@ def place(client, region, wanted):
     )
     for kind in wanted["analyzers"]:
         client("accessanalyzer", region).create_analyzer(analyzerName=kind.lower(), type=kind)
+    if wanted["scans"]:
+        client("inspector2", region).enable(accountIds=["123456789012"], resourceTypes=wanted["scans"])
     if wanted["hub"]:
         client("securityhub", region).enable_security_hub()
 
@@ -92,6 +96,10 @@ def feature(name):
     return of_region(decide)
 
 
+def scanned(kind):
+    return of_region(lambda region: verdict(kind in region["scans"]))
+
+
 def records_iam(account):
     return verdict([region for region in account["regions"] if region["recorder"] and region["recorder"]["iam"]])
 
@@ -107,5 +115,8 @@ TRUTH = {
     "aws.guardduty_lambda_protection": feature("LAMBDA_NETWORK_LOGS"),
     "aws.guardduty_runtime_monitoring": feature("RUNTIME_MONITORING"),
     "aws.securityhub_on": of_region(lambda region: verdict(region["hub"] == "READY")),
+    "aws.inspector_instances": scanned("EC2"),
+    "aws.inspector_images": scanned("ECR"),
+    "aws.inspector_functions": scanned("LAMBDA"),
     "aws.access_analyzer_on": of_region(lambda region: verdict("ACCOUNT" in region["analyzers"])),
 }

@@ -1,0 +1,23 @@
+# METADATA
+# title: Inspector scans container images for vulnerabilities
+# description: |
+#   An image with known holes carries them into every container that is made of it. Inspector must scan in every
+#   region. Whether there is anything to scan, and what was found, is not read; nor is another scanner that may be in
+#   use.
+# related_resources:
+#   - https://docs.aws.amazon.com/inspector/latest/user/scanning-resources.html
+# custom:
+#   severity: medium
+#   evidence: [aws.inspector.accounts]
+#   fields: [scans]
+#   controls: [A.8.8]
+#   proves: operating
+#   parameters: {}
+#   remediation: |
+#     Enable this scan of Inspector in the region, best for the whole organisation.
+package policies.aws.inspector_images
+
+import data.lib.inspector
+import data.lib.verdict
+
+verdicts contains verdict.of(row.id, inspector.scan(row, "ecr")) if some row in input.evidence["aws.inspector.accounts"].rows

@@ -1,0 +1,22 @@
+# METADATA
+# title: Inspector scans instances for vulnerabilities
+# description: |
+#   Software with known holes is how most attacks on servers begin. Inspector must scan in every region. Whether there
+#   is anything to scan, and what was found, is not read; nor is another scanner that may be in use.
+# related_resources:
+#   - https://docs.aws.amazon.com/inspector/latest/user/scanning-resources.html
+# custom:
+#   severity: medium
+#   evidence: [aws.inspector.accounts]
+#   fields: [scans]
+#   controls: [A.8.8]
+#   proves: operating
+#   parameters: {}
+#   remediation: |
+#     Enable this scan of Inspector in the region, best for the whole organisation.
+package policies.aws.inspector_instances
+
+import data.lib.inspector
+import data.lib.verdict
+
+verdicts contains verdict.of(row.id, inspector.scan(row, "ec2")) if some row in input.evidence["aws.inspector.accounts"].rows
