@@ -57,7 +57,6 @@ pub(super) const READER: Reader = Reader {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "AWS reports each by itself")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Row {
     /// The ARN.
     pub arn: String,
@@ -171,7 +170,6 @@ struct Trails {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[expect(clippy::struct_excessive_bools, reason = "AWS reports each by itself")]
-#[expect(clippy::struct_excessive_bools, reason = "as the API answers")]
 struct Trail {
     #[serde(rename = "TrailARN")]
     arn: String,
