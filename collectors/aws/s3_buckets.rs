@@ -256,11 +256,16 @@ async fn row(area: &Area<'_>, arn: &str, bucket: Bucket) -> Result<Row, Failure>
         asked.may_lack::<OwnershipRules>(&GET_OWNERSHIP, NO_OWNERSHIP),
         asked.must::<LoggingStatus>(&GET_LOGGING),
     )?;
-    let (versioning, lock, lifecycle) = futures::try_join!(
+    let (versioning, lifecycle) = futures::try_join!(
         asked.must::<Versioning>(&GET_VERSIONING),
-        asked.may_lack::<LockConfiguration>(&GET_LOCK, NO_LOCK),
         asked.may_lack::<Lifecycle>(&GET_LIFECYCLE, NO_LIFECYCLE),
     )?;
+    // Object lock needs versioning, which cannot be taken back: a bucket that never had it has no lock.
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+    let lock = match &versioning.status {
+        Some(_) => asked.may_lack::<LockConfiguration>(&GET_LOCK, NO_LOCK).await?,
+        None => None,
+    };
     Ok(Row {
         arn: arn.to_owned(),
         name: bucket.name,

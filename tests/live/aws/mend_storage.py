@@ -1,6 +1,7 @@
 """Mends what moto says of stored things otherwise than AWS."""
 
 import json
+import re
 import time
 
 from moto.awslambda import exceptions as functions_exceptions
@@ -22,6 +23,25 @@ def mend_versioning() -> None:
         return status, headers, text.replace("GetBucketVersioningResponse", "VersioningConfiguration")
 
     s3.S3Response.get_bucket_versioning = mended
+
+
+def mend_regions() -> None:
+    """AWS tells the region of each bucket to whoever lists them with a parameter; moto never does."""
+    plain = s3.S3Response.all_buckets
+
+    def mended(self):
+        status, headers, body = plain(self)
+        text = body.decode() if isinstance(body, bytes) else body
+
+        def with_region(bucket):
+            region = self.backend.head_bucket(bucket[1]).region_name
+            return f"{bucket[0]}<BucketRegion>{region}</BucketRegion>"
+
+        if self._get_param("max-buckets"):
+            text = re.sub(r"<Name>([^<]+)</Name>", with_region, text)
+        return status, headers, text
+
+    s3.S3Response.all_buckets = mended
 
 
 def mend_rotation() -> None:
@@ -111,6 +131,7 @@ def mend() -> None:
     mend_addresses()
     mend_scans()
     mend_versioning()
+    mend_regions()
     mend_rotation()
     mend_imported_keys()
     mend_secrets()
