@@ -53,7 +53,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
             body = urllib.parse.urlencode({name: value for name, value in query.items() if name != "Marker"}).encode()
             headers = {name: value for name, value in headers.items() if name.lower() != "content-length"}
         connection = http.client.HTTPConnection(self.upstream, timeout=60)
-        connection.request("POST", self.path, body, headers)
+        connection.request(self.command, self.path, body, headers)
         answer = connection.getresponse()
         text = answer.read()
         if action in LISTS and answer.status == 200:
@@ -65,6 +65,8 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         self.send_header("content-length", str(len(text)))
         self.end_headers()
         self.wfile.write(text)
+
+    do_GET = do_POST
 
     def log_message(self, *_):
         """Says nothing."""
