@@ -6,6 +6,7 @@ It moves its people from IAM users to its identity provider and is half-way: muc
 import argparse
 import json
 
+import areas
 import place
 import roles
 from documents import ACCOUNT, ADMIN, SUPPORT, document, statement
@@ -125,6 +126,8 @@ def fill(account):
     account.iam.create_service_linked_role(AWSServiceName="guardduty.amazonaws.com")
     account.certificate("forecast.example", 200)
     account.remember()
+    # What lies beyond IAM is the mix that the suite seeds too: something of everything, good and bad.
+    areas.seed(account.client, filled=True)
     return keys[0]
 
 
