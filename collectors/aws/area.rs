@@ -4,7 +4,7 @@ use std::future::Future;
 
 use futures::future::BoxFuture;
 use futures::{StreamExt, stream};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::api::{Draft, EvidenceKind, Operation};
@@ -59,6 +59,21 @@ impl Area<'_> {
             }
         }
         draft
+    }
+
+    /// Reads a row for each of many, each by its subject; one that cannot be read is a gap for its subject only.
+    pub(super) async fn rows<T, R: Serialize, F: Future<Output = (String, Result<R, Failure>)> + Send>(
+        &self,
+        draft: &mut Draft,
+        items: Vec<T>,
+        read: impl Fn(T) -> F + Send + Sync,
+    ) {
+        for (subject, row) in self.for_each(items, read).await {
+            match row {
+                Ok(row) => draft.row(&row),
+                Err(failure) => draft.gap(failure.gap_for(&subject)),
+            }
+        }
     }
 
     /// Does something for each of many, some at once, and keeps their order.

@@ -280,16 +280,11 @@ async fn read(area: &Area<'_>) -> Draft {
         let mut draft = Draft::new(&KIND);
         draft.page();
         let region = region.as_str();
-        let trails = area.for_each(answer.trails, |trail| async move {
+        area.rows(&mut draft, answer.trails, |trail: Trail| async move {
             let row = row(area, region, &trail).await;
             (trail.arn, row)
-        });
-        for (arn, row) in trails.await {
-            match row {
-                Ok(row) => draft.row(&row),
-                Err(failure) => draft.gap(failure.gap_for(&arn)),
-            }
-        }
+        })
+        .await;
         Ok(draft)
     })
     .await

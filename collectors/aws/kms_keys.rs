@@ -159,16 +159,11 @@ async fn read(area: &Area<'_>) -> Draft {
         pages.iter().for_each(|_| draft.page());
         let region = region.as_str();
         let found = pages.into_iter().flat_map(|page| page.keys).collect();
-        let rows = area.for_each(found, |each: Key| async move {
+        area.rows(&mut draft, found, |each: Key| async move {
             let subject = each.key_arn.clone();
             (subject, row(area, region, each).await)
-        });
-        for (subject, row) in rows.await {
-            match row {
-                Ok(row) => draft.row(&row),
-                Err(failure) => draft.gap(failure.gap_for(&subject)),
-            }
-        }
+        })
+        .await;
         Ok(draft)
     })
     .await

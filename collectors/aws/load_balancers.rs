@@ -235,16 +235,11 @@ async fn read(area: &Area<'_>) -> Draft {
             balancers.extend(page.result.load_balancers.member);
         }
         let region = region.as_str();
-        let rows = area.for_each(balancers, |balancer| async move {
+        area.rows(&mut draft, balancers, |balancer| async move {
             let row = row(area, region, &balancer).await;
             (balancer.arn, row)
-        });
-        for (arn, row) in rows.await {
-            match row {
-                Ok(row) => draft.row(&row),
-                Err(failure) => draft.gap(failure.gap_for(&arn)),
-            }
-        }
+        })
+        .await;
         Ok(draft)
     })
     .await

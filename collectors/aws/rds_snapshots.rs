@@ -193,16 +193,11 @@ async fn read(area: &Area<'_>) -> Draft {
             found.extend(page.result.list.item.into_iter().map(|snapshot| (snapshot, source)));
         }
         let region = region.as_str();
-        let rows = area.for_each(found, |(snapshot, source)| async move {
+        area.rows(&mut draft, found, |(snapshot, source)| async move {
             let row = row(area, region, &snapshot, source).await;
             (snapshot.arn, row)
-        });
-        for (arn, row) in rows.await {
-            match row {
-                Ok(row) => draft.row(&row),
-                Err(failure) => draft.gap(failure.gap_for(&arn)),
-            }
-        }
+        })
+        .await;
         Ok(draft)
     })
     .await
