@@ -26,6 +26,9 @@ const WALL_FACTOR: u64 = 4;
 /// Below this number of rows one worker is faster than several.
 const ROWS_WORTH_A_SECOND_WORKER: usize = 2_000;
 
+/// Below this number of jobs likewise: each loads a policy.
+const JOBS_WORTH_A_SECOND_WORKER: usize = 100;
+
 /// How worker processes are started.
 #[derive(Debug, Clone)]
 pub struct Workers {
@@ -131,7 +134,8 @@ impl Workers {
     /// Runs every job; a job that kills its worker costs that job only.
     pub(super) fn run(&self, batch: &Batch) -> Result<BTreeMap<usize, Outcome>, SupervisorError> {
         let rows: usize = batch.evidence.iter().map(|shown| shown.evidence.rows.len()).sum();
-        let useful = (rows / ROWS_WORTH_A_SECOND_WORKER + 1).min(self.count.max(1));
+        let more = rows / ROWS_WORTH_A_SECOND_WORKER + batch.jobs.len() / JOBS_WORTH_A_SECOND_WORKER;
+        let useful = (more + 1).min(self.count.max(1));
         let queue = Mutex::new(batch.jobs.iter().rev().collect::<Vec<_>>());
         let outcomes = Mutex::new(BTreeMap::new());
         std::thread::scope(|scope| {
