@@ -141,7 +141,8 @@ impl Record {
 fn shortfall(completeness: &Completeness, gaps: &[Gap], operation: &str) -> Option<Gap> {
     let expected = completeness.expected?;
     // A row that could not be trusted was still found: its subject has a gap of its own.
-    let untrusted: BTreeSet<_> = gaps.iter().filter_map(|gap| gap.subject.as_ref()).collect();
+    let rowless = gaps.iter().filter(|gap| gap.fields.is_empty());
+    let untrusted: BTreeSet<_> = rowless.filter_map(|gap| gap.subject.as_ref()).collect();
     let found = completeness.got + untrusted.len() as u64;
     let detail = format!("read {found} of {expected} that the source counts");
     (found < expected).then(|| Gap::whole(UnknownReason::Partial, operation, detail))
@@ -213,6 +214,12 @@ impl Draft {
         self.gaps.extend(part.gaps);
         self.rows.extend(part.rows);
         self.calls(part.calls.into_values());
+    }
+
+    /// Adds a row whose fields were read one by one, with a gap for each that could not be.
+    pub fn row_with_gaps<R: Serialize>(&mut self, row: &R, gaps: Vec<Gap>) {
+        self.row(row);
+        self.gaps.extend(gaps);
     }
 
     /// Adds a gap.

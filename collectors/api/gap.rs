@@ -85,13 +85,22 @@ pub struct Gap {
     /// The one subject that is affected. Without it the whole evidence is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<SubjectId>,
+    /// The fields of the subject's row that are missing. Without them the whole row is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
 }
 
 impl Gap {
     /// A gap that affects the whole evidence.
     #[must_use]
     pub fn whole(reason: UnknownReason, operation: &str, detail: impl Into<String>) -> Self {
-        Self { reason, operation: operation.to_owned(), detail: detail.into(), subject: None }
+        Self {
+            reason,
+            operation: operation.to_owned(),
+            detail: detail.into(),
+            subject: None,
+            fields: Vec::new(),
+        }
     }
 
     /// A gap that affects one subject only.
@@ -103,5 +112,11 @@ impl Gap {
         subject: SubjectId,
     ) -> Self {
         Self { subject: Some(subject), ..Self::whole(reason, operation, detail) }
+    }
+
+    /// The same for some fields of the subject's row only; the row holds the others.
+    #[must_use]
+    pub fn of_fields(self, fields: &[&str]) -> Self {
+        Self { fields: fields.iter().map(|&field| field.to_owned()).collect(), ..self }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use aws_config::SdkConfig;
 use futures::{StreamExt, stream};
+use tokio::sync::OnceCell;
 
 use crate::api::{
     CollectError, Context, Draft, Evidence, EvidenceKind, Gap, Origin, Scope, SourceId, UnknownReason,
@@ -200,7 +201,8 @@ impl Sweep<'_> {
         } else {
             Ok(configured)
         };
-        let area = Area { client, identity, regions };
+        let kinds = &self.cx.kinds;
+        let area = Area { client, identity, regions, kinds, account_block: OnceCell::new() };
         futures::future::join_all(readers.iter().map(|reader| (reader.read)(&area))).await
     }
 

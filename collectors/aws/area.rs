@@ -1,17 +1,20 @@
 //! What readers of an account share: its client, its identity and its regions.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 
 use futures::future::BoxFuture;
 use futures::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use tokio::sync::OnceCell;
 
-use crate::api::{Draft, EvidenceKind, Operation};
+use crate::api::{Draft, EvidenceKind, Gap, KindName, Operation};
 
 use super::client::Client;
 use super::failure::Failure;
 use super::identity::Identity;
+use super::s3::PublicAccessBlock;
 use super::wire::{Call, Items, Place, Protocol, Service};
 
 /// Reads one kind of evidence.
@@ -33,12 +36,41 @@ pub(super) struct Area<'a> {
     pub(super) identity: &'a Identity,
     /// The regions that are read, or why they are not known.
     pub(super) regions: Result<Vec<String>, Failure>,
+    /// The kinds that are read.
+    pub(super) kinds: &'a BTreeSet<KindName>,
+    /// What S3 blocks in the whole account, asked once.
+    pub(super) account_block: OnceCell<Result<PublicAccessBlock, Failure>>,
+}
+
+/// The parts of one row that are read by different calls. One that cannot be read is left out of the row, and a gap says
+/// so.
+pub(super) struct Parts<'a> {
+    subject: &'a str,
+    /// What could not be read.
+    pub(super) gaps: Vec<Gap>,
+}
+
+impl<'a> Parts<'a> {
+    /// None yet.
+    pub(super) fn of(subject: &'a str) -> Self {
+        Self { subject, gaps: Vec::new() }
+    }
+
+    /// What was read for some fields, or nothing and a gap.
+    pub(super) fn keep<T>(&mut self, fields: &[&str], read: Result<T, Failure>) -> Option<T> {
+        read.map_err(|failure| self.gaps.push(failure.gap_for(self.subject).of_fields(fields))).ok()
+    }
 }
 
 /// How many regions or resources of one kind are read at once; the requests of all pass the same doors.
 const AT_ONCE: usize = 16;
 
 impl Area<'_> {
+    /// Whether a kind is read.
+    pub(super) fn reads(&self, kind: &EvidenceKind) -> bool {
+        self.kinds.iter().any(|wanted| wanted.as_str() == kind.name)
+    }
+
     /// Reads a kind in every region, side by side. A region that cannot be read is a gap of its own: rows of other
     /// regions stand, and whoever needs all regions sees the gap.
     pub(super) async fn in_regions<F: Future<Output = Result<Draft, Failure>> + Send>(

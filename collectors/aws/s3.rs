@@ -43,6 +43,23 @@ pub enum PublicAccessBlock {
         /// A public policy lets in AWS services and the own account only (`RestrictPublicBuckets`).
         restrict_public_buckets: bool,
     },
+    /// It was not asked for, since the account blocks every way for all of its buckets.
+    LeftToAccount,
+}
+
+impl PublicAccessBlock {
+    /// True when every way of public access is blocked.
+    pub(super) fn is_whole(self) -> bool {
+        matches!(
+            self,
+            Self::Set {
+                block_public_acls: true,
+                ignore_public_acls: true,
+                block_public_policy: true,
+                restrict_public_buckets: true,
+            }
+        )
+    }
 }
 
 /// The answer that tells the block.

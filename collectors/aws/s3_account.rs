@@ -67,7 +67,12 @@ async fn read(area: &Area<'_>) -> Draft {
     }
 }
 
-async fn block(area: &Area<'_>) -> Result<PublicAccessBlock, Failure> {
+/// What the account blocks; asked once, whoever needs it.
+pub(super) async fn block(area: &Area<'_>) -> Result<PublicAccessBlock, Failure> {
+    area.account_block.get_or_init(|| ask(area)).await.clone()
+}
+
+async fn ask(area: &Area<'_>) -> Result<PublicAccessBlock, Failure> {
     let account = json!({ "x-amz-account-id": area.identity.account_id });
     match area.client.ask::<Block>(&GET_BLOCK, area.client.home(), &account).await {
         Ok(block) => Ok(block.into()),

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::failure::Failure;
-use super::s3_buckets::{Encryption, Grant, LifecycleRule, ObjectLock};
+use super::s3_buckets::{Encryption, Grant, LifecycleRule, Logging, ObjectLock};
 use super::wire::page;
 
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html>
@@ -67,7 +67,7 @@ impl EncryptionRules {
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketAcl.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Acl {
+pub(super) struct AclAnswer {
     access_control_list: Grants,
 }
 
@@ -93,7 +93,7 @@ struct Grantee {
     uri: Option<String>,
 }
 
-impl Acl {
+impl AclAnswer {
     pub(super) fn read(self, malformed: impl Fn(&'static str) -> Failure) -> Result<Vec<Grant>, Failure> {
         let grants = self.access_control_list.grant.into_iter().map(|grant| {
             let grantee = grant.grantee.uri.or(grant.grantee.id).filter(|text| !text.is_empty());
@@ -127,13 +127,19 @@ impl OwnershipRules {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct LoggingStatus {
     #[serde(default)]
-    pub(super) logging_enabled: Option<LoggingEnabled>,
+    logging_enabled: Option<LoggingEnabled>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct LoggingEnabled {
-    pub(super) target_bucket: String,
+struct LoggingEnabled {
+    target_bucket: String,
+}
+
+impl LoggingStatus {
+    pub(super) fn read(self) -> Logging {
+        self.logging_enabled.map_or(Logging::None, |enabled| Logging::Set { bucket: enabled.target_bucket })
+    }
 }
 
 /// Empty when versioning was never enabled.

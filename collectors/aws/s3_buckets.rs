@@ -6,14 +6,15 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::api::{Draft, EvidenceKind, UnknownReason};
+use crate::api::{Draft, EvidenceKind, Gap, UnknownReason};
 
-use super::area::{Area, Reader};
+use super::area::{Area, Parts, Reader};
 use super::document::{Document, ResourcePolicy, Use};
 use super::failure::{Failure, chain};
 use super::s3::{Block, DOCUMENTS, NO_BLOCK, PublicAccessBlock, S3};
+use super::s3_account;
 use super::s3_answers::{
-    Acl, Bucket, Buckets, EncryptionRules, Lifecycle, Location, LockConfiguration, LoggingStatus,
+    AclAnswer, Bucket, Buckets, EncryptionRules, Lifecycle, Location, LockConfiguration, LoggingStatus,
     OwnershipRules, Versioning,
 };
 #[cfg(any(test, feature = "testing"))]
@@ -114,7 +115,8 @@ pub(super) const READER: Reader = Reader {
     canned: CANNED,
 };
 
-/// One general purpose bucket of the account, whichever region it is in.
+/// One general purpose bucket of the account, whichever region it is in. A setting that could not be read is left out of
+/// the row, and a gap says why.
 ///
 /// API: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html> and one operation for each setting
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -129,25 +131,45 @@ pub struct Row {
     /// The region that it is in.
     pub region: String,
     /// How new objects are encrypted unless a request says otherwise.
-    pub encryption: Encryption,
-    /// What is blocked for this bucket; the account's own block adds to it.
-    pub public_access_block: PublicAccessBlock,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Encryption")]
+    pub encryption: Option<Encryption>,
+    /// What is blocked for this bucket; what the account blocks adds to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "PublicAccessBlock")]
+    pub public_access_block: Option<PublicAccessBlock>,
     /// The bucket policy.
-    pub policy: ResourcePolicy,
-    /// The grants of the bucket's ACL.
-    pub grants: Vec<Grant>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "ResourcePolicy")]
+    pub policy: Option<ResourcePolicy>,
+    /// The bucket's ACL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Acl")]
+    pub acl: Option<Acl>,
     /// Who owns objects (`ObjectOwnership`); empty when it was never set, which is `ObjectWriter`.
-    pub object_ownership: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub object_ownership: Option<String>,
     /// Where access is logged.
-    pub logging: Logging,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Logging")]
+    pub logging: Option<Logging>,
     /// `Enabled`, `Suspended`, or empty when it was never enabled.
-    pub versioning: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub versioning: Option<String>,
     /// Whether versions are deleted with MFA only (`MFADelete`).
-    pub mfa_delete: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "bool")]
+    pub mfa_delete: Option<bool>,
     /// Whether objects can be locked against deletion, and are from the start.
-    pub object_lock: ObjectLock,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "ObjectLock")]
+    pub object_lock: Option<ObjectLock>,
     /// The lifecycle rules.
-    pub lifecycle: Vec<LifecycleRule>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<LifecycleRule>")]
+    pub lifecycle: Option<Vec<LifecycleRule>>,
 }
 
 /// The default encryption.
@@ -162,6 +184,19 @@ pub enum Encryption {
         algorithm: String,
         /// The KMS key; empty for S3's keys or AWS's managed key.
         key: String,
+    },
+}
+
+/// The ACL of a bucket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "state", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Acl {
+    /// It is out of force, since the bucket owner owns every object.
+    Off,
+    /// It is in force.
+    Set {
+        /// Whom it gives what.
+        grants: Vec<Grant>,
     },
 }
 
@@ -234,57 +269,62 @@ async fn read(area: &Area<'_>) -> Draft {
     });
     for (arn, row) in rows.await {
         match row {
-            Ok(row) => draft.row(&row),
+            Ok((row, gaps)) => draft.row_with_gaps(&row, gaps),
             Err(failure) => draft.gap(failure.gap_for(&arn)),
         }
     }
     draft
 }
 
-async fn row(area: &Area<'_>, arn: &str, bucket: Bucket) -> Result<Row, Failure> {
+/// A bucket without its region is unread as a whole; every other setting is read by itself, so that one which cannot be
+/// read costs what needs it and no more.
+async fn row(area: &Area<'_>, arn: &str, bucket: Bucket) -> Result<(Row, Vec<Gap>), Failure> {
     let name = json!({ "Bucket": bucket.name });
     let region = match bucket.bucket_region {
         Some(region) if !region.is_empty() => region,
         Some(_) | None => location(area, &name).await?,
     };
     let asked = Asked { area, region: &region, name: &name };
-    let (encryption, block, policy, acl, ownership, logging) = futures::try_join!(
+    let (encryption, block, policy, (ownership, acl), logging, (versioning, lock), lifecycle) = futures::join!(
         asked.may_lack::<EncryptionRules>(&GET_ENCRYPTION, NO_ENCRYPTION),
-        asked.may_lack::<Block>(&GET_BLOCK, NO_BLOCK),
+        asked.block(),
         asked.may_lack::<Value>(&GET_POLICY, NO_POLICY),
-        asked.must::<Acl>(&GET_ACL),
-        asked.may_lack::<OwnershipRules>(&GET_OWNERSHIP, NO_OWNERSHIP),
+        asked.ownership_and_acl(),
         asked.must::<LoggingStatus>(&GET_LOGGING),
-    )?;
-    let (versioning, lifecycle) = futures::try_join!(
-        asked.must::<Versioning>(&GET_VERSIONING),
+        asked.versioning_and_lock(),
         asked.may_lack::<Lifecycle>(&GET_LIFECYCLE, NO_LIFECYCLE),
-    )?;
-    // Object lock needs versioning, which cannot be taken back: a bucket that never had it has no lock.
-    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
-    let lock = match &versioning.status {
-        Some(_) => asked.may_lack::<LockConfiguration>(&GET_LOCK, NO_LOCK).await?,
-        None => None,
+    );
+    let mut parts = Parts::of(arn);
+    let (versioning, mfa_delete) = match parts.keep(&["versioning", "mfa_delete"], versioning) {
+        Some(versioning) => (
+            versioning.status.or_else(|| Some(String::new())),
+            Some(versioning.mfa_delete.as_deref() == Some("Enabled")),
+        ),
+        None => (None, None),
     };
-    Ok(Row {
+    let policy = policy
+        .and_then(|document| document.map_or(Ok(ResourcePolicy::None), |document| policy_of(&document)));
+    let row = Row {
         arn: arn.to_owned(),
         name: bucket.name,
         account_id: area.identity.account_id.clone(),
-        encryption: encryption.map_or(Encryption::None, EncryptionRules::read),
-        public_access_block: block.map_or(PublicAccessBlock::None, Into::into),
-        policy: policy.map_or(Ok(ResourcePolicy::None), |document| policy_of(&document))?,
-        grants: acl.read(|what| malformed(&GET_ACL, what))?,
-        object_ownership: ownership.map(OwnershipRules::read).unwrap_or_default(),
-        logging: logging
-            .logging_enabled
-            .map_or(Logging::None, |enabled| Logging::Set { bucket: enabled.target_bucket }),
-        versioning: versioning.status.unwrap_or_default(),
-        mfa_delete: versioning.mfa_delete.as_deref() == Some("Enabled"),
-        object_lock: lock
-            .map_or(Ok(ObjectLock::None), |lock| lock.read(|what| malformed(&GET_LOCK, what)))?,
-        lifecycle: lifecycle.map(Lifecycle::read).unwrap_or_default(),
+        encryption: parts
+            .keep(&["encryption"], encryption)
+            .map(|rules| rules.map_or(Encryption::None, EncryptionRules::read)),
+        public_access_block: parts.keep(&["public_access_block"], block),
+        policy: parts.keep(&["policy"], policy),
+        acl: parts.keep(&["acl"], acl),
+        object_ownership: parts.keep(&["object_ownership"], ownership),
+        logging: parts.keep(&["logging"], logging).map(LoggingStatus::read),
+        versioning,
+        mfa_delete,
+        object_lock: parts.keep(&["object_lock"], lock),
+        lifecycle: parts
+            .keep(&["lifecycle"], lifecycle)
+            .map(|lifecycle| lifecycle.map(Lifecycle::read).unwrap_or_default()),
         region,
-    })
+    };
+    Ok((row, parts.gaps))
 }
 
 /// An empty constraint is `us-east-1`, and `EU` an old name.
@@ -316,6 +356,44 @@ impl Asked<'_> {
             Err(failure) if failure.code == code => Ok(None),
             Err(failure) => Err(failure),
         }
+    }
+
+    /// The bucket's own block adds nothing where the account's is whole and is read as well.
+    async fn block(&self) -> Result<PublicAccessBlock, Failure> {
+        if self.area.reads(&s3_account::KIND)
+            && s3_account::block(self.area).await.is_ok_and(PublicAccessBlock::is_whole)
+        {
+            return Ok(PublicAccessBlock::LeftToAccount);
+        }
+        let block = self.may_lack::<Block>(&GET_BLOCK, NO_BLOCK).await?;
+        Ok(block.map_or(PublicAccessBlock::None, Into::into))
+    }
+
+    /// The ACL is out of force where the bucket owner owns every object, so it is read elsewhere only.
+    async fn ownership_and_acl(&self) -> (Result<String, Failure>, Result<Acl, Failure>) {
+        let ownership = self.may_lack::<OwnershipRules>(&GET_OWNERSHIP, NO_OWNERSHIP).await;
+        let ownership = ownership.map(|rules| rules.map(OwnershipRules::read).unwrap_or_default());
+        if ownership.as_ref().is_ok_and(|ownership| ownership == "BucketOwnerEnforced") {
+            return (ownership, Ok(Acl::Off));
+        }
+        let acl = self.must::<AclAnswer>(&GET_ACL).await;
+        let grants = acl.and_then(|acl| acl.read(|what| malformed(&GET_ACL, what)));
+        (ownership, grants.map(|grants| Acl::Set { grants }))
+    }
+
+    /// Object lock needs versioning, which cannot be taken back: a bucket that never had it has no lock.
+    ///
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html>
+    async fn versioning_and_lock(&self) -> (Result<Versioning, Failure>, Result<ObjectLock, Failure>) {
+        let versioning = self.must::<Versioning>(&GET_VERSIONING).await;
+        if versioning.as_ref().is_ok_and(|versioning| versioning.status.is_none()) {
+            return (versioning, Ok(ObjectLock::None));
+        }
+        let lock = self.may_lack::<LockConfiguration>(&GET_LOCK, NO_LOCK).await;
+        let lock = lock.and_then(|lock| {
+            lock.map_or(Ok(ObjectLock::None), |lock| lock.read(|what| malformed(&GET_LOCK, what)))
+        });
+        (versioning, lock)
     }
 }
 

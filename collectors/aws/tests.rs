@@ -1,5 +1,7 @@
 //! The collector against canned answers: the contract, the mappings, paging, bookkeeping.
 
+mod s3;
+
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
@@ -212,11 +214,19 @@ async fn collect_with(
     config: Config,
     spoil: impl Fn(&Request) -> Option<Answer> + Send + Sync + 'static,
 ) -> (Result<Collected, CollectError>, Upstream) {
+    collect_kinds(KINDS.iter(), config, spoil).await
+}
+
+async fn collect_kinds(
+    kinds: impl Iterator<Item = &EvidenceKind>,
+    config: Config,
+    spoil: impl Fn(&Request) -> Option<Answer> + Send + Sync + 'static,
+) -> (Result<Collected, CollectError>, Upstream) {
     let upstream =
         Upstream::start(move |request| spoil(request).unwrap_or_else(|| testing::answer(request).1));
     let upstream = upstream.await.unwrap();
     let collector = testing::collector(&SourceId::parse("aws-test").unwrap(), config, &upstream.url, PATIENT);
-    let kinds = KINDS.iter().map(|kind| kind.id().unwrap()).collect();
+    let kinds = kinds.map(|kind| kind.id().unwrap()).collect();
     let cx = Context { kinds, clock: Arc::new(FixedClock(rig().now)), cancel: CancellationToken::new() };
     (collector.collect(&cx).await, upstream)
 }

@@ -31,6 +31,11 @@ decide(row) := verdict.pass({"blocked_by": places(row)}) if {
 
 else := verdict.fail("ways of public access are open", {"open": open(row)}) if count(open(row)) > 0
 
+else := verdict.unknown("absent", "the bucket's own block was not read") if {
+	some place in places(row)
+	place == "untold"
+}
+
 places(row) := {flag: place | some flag in s3_block.flags; place := s3_block.where(row, flag)}
 
 open(row) := {flag | some flag, place in places(row); place == "nowhere"}

@@ -21,6 +21,8 @@ cases := {
 	"a bucket that blocks everything passes": one({}, "pass"),
 	"a bucket without block fails": one({"public_access_block": {"state": "none"}}, "fail"),
 	"a bucket with one way open fails": one({"public_access_block": testing.changed(block(true), {"ignore_public_acls": false})}, "fail"),
+	"a block left to an account that does not block is unknown": one({"public_access_block": {"state": "left_to_account"}}, "unknown"),
+	"a block left to an account that blocks passes": {"evidence": {"aws.s3.buckets": [row({"public_access_block": {"state": "left_to_account"}})], "aws.s3.account": [{"account": "aws:123456789012", "account_id": "123456789012", "public_access_block": block(true)}]}, "verdicts": {subject: "pass"}},
 	"an unforeseen state is unknown": one({"public_access_block": {"state": "partly"}}, "unknown"),
 	"nothing at all is for the engine to state": {
 		"evidence": {"aws.s3.buckets": [], "aws.s3.account": [{"account": "aws:123456789012", "account_id": "123456789012", "public_access_block": {"state": "none"}}]},

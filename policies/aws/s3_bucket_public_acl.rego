@@ -11,7 +11,7 @@
 #   severity: critical
 #   evidence: [aws.s3.buckets, aws.s3.account]
 #   fields:
-#     aws.s3.buckets: [arn, account_id, grants, object_ownership, public_access_block]
+#     aws.s3.buckets: [arn, account_id, acl, object_ownership, public_access_block]
 #     aws.s3.account: [account_id, public_access_block]
 #   controls: [A.8.3, A.5.15, A.8.12]
 #   proves: operating
@@ -28,8 +28,9 @@ verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence
 decide(row) := verdict.pass({"object_ownership": row.object_ownership}) if row.object_ownership == "BucketOwnerEnforced"
 
 else := verdict.pass({"public_grants": []}) if {
-	is_array(row.grants)
-	every grant in row.grants {
+	row.acl.state == "set"
+	is_array(row.acl.grants)
+	every grant in row.acl.grants {
 		is_string(grant.grantee)
 		count({grant.grantee} & groups) == 0
 	}
@@ -46,7 +47,12 @@ else := verdict.fail("the ACL lets everybody in", {"public_grants": public(row)}
 	ignored(row) == "nowhere"
 }
 
-public(row) := [grant | some grant in row.grants; grant.grantee in groups]
+else := verdict.unknown("absent", "the bucket's own block was not read") if {
+	count(public(row)) > 0
+	ignored(row) == "untold"
+}
+
+public(row) := [grant | some grant in row.acl.grants; grant.grantee in groups]
 
 ignored(row) := s3_block.where(row, "ignore_public_acls")
 

@@ -43,6 +43,11 @@ else := verdict.fail("the policy lets everybody in", {"public": true}) if {
 	restricted(row) == "nowhere"
 }
 
+else := verdict.unknown("absent", "the bucket's own block was not read") if {
+	public(row) == "yes"
+	restricted(row) == "untold"
+}
+
 else := verdict.unknown("unsupported", "whether the policy lets everybody in cannot be told") if {
 	public(row) == "undecided"
 }

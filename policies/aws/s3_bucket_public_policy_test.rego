@@ -45,6 +45,7 @@ cases := {
 	"a deny over a policy for everybody is unknown": one({"policy": document([statement({"principals": everyone}), statement({"effect": "Deny", "principals": everyone, "actions": ["s3:*"]})])}, "unknown"),
 	"public buckets restricted by the bucket pass": one({"public_access_block": block(true), "policy": document([statement({"principals": everyone})])}, "pass"),
 	"public buckets not restricted by the bucket fail": one({"public_access_block": block(false), "policy": document([statement({"principals": everyone})])}, "fail"),
+	"a block left to an account that does not block is unknown": one({"public_access_block": {"state": "left_to_account"}, "policy": document([statement({"principals": everyone})])}, "unknown"),
 	"an unforeseen state is unknown": one({"policy": {"state": "odd"}}, "unknown"),
 	"nothing at all is for the engine to state": {
 		"evidence": {"aws.s3.buckets": [], "aws.s3.account": [{"account": "aws:123456789012", "account_id": "123456789012", "public_access_block": {"state": "none"}}]},

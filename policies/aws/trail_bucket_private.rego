@@ -10,7 +10,7 @@
 #   evidence: [aws.cloudtrail.trails, aws.s3.buckets, aws.s3.account]
 #   fields:
 #     aws.cloudtrail.trails: [arn, bucket]
-#     aws.s3.buckets: [arn, name, account_id, policy, grants, object_ownership, public_access_block]
+#     aws.s3.buckets: [arn, name, account_id, policy, acl, object_ownership, public_access_block]
 #     aws.s3.account: [account_id, public_access_block]
 #   controls: [A.8.15, A.8.3]
 #   proves: operating
@@ -41,6 +41,10 @@ else := verdict.unknown("unsupported", "whether the policy lets everybody in can
 	by_policy(destination(row)) == "undecided"
 }
 
+else := verdict.unknown("absent", "the bucket's own block of public access was not read") if {
+	"untold" in {by_policy(destination(row)), by_acl(destination(row))}
+}
+
 destination(row) := found[0] if {
 	found := [bucket | some bucket in input.evidence["aws.s3.buckets"].rows; bucket.name == row.bucket]
 	count(found) == 1
@@ -60,6 +64,11 @@ else := "yes" if {
 	s3_block.where(bucket, "restrict_public_buckets") == "nowhere"
 }
 
+else := "untold" if {
+	iam_resource.public(bucket.policy.document.statements) == "yes"
+	s3_block.where(bucket, "restrict_public_buckets") == "untold"
+}
+
 else := answer if {
 	answer := iam_resource.public(bucket.policy.document.statements)
 	bucket.policy.state == "set"
@@ -69,8 +78,9 @@ else := answer if {
 by_acl(bucket) := "off" if bucket.object_ownership == "BucketOwnerEnforced"
 
 else := "no" if {
-	is_array(bucket.grants)
-	every grant in bucket.grants {
+	bucket.acl.state == "set"
+	is_array(bucket.acl.grants)
+	every grant in bucket.acl.grants {
 		is_string(grant.grantee)
 		startswith(grant.grantee, everybody) == false
 	}
@@ -78,9 +88,15 @@ else := "no" if {
 
 else := "ignored" if s3_block.where(bucket, "ignore_public_acls") in {"account", "bucket"}
 
+else := "untold" if {
+	s3_block.where(bucket, "ignore_public_acls") == "untold"
+	some grant in bucket.acl.grants
+	startswith(grant.grantee, everybody) == true
+}
+
 else := "yes" if {
 	s3_block.where(bucket, "ignore_public_acls") == "nowhere"
-	some grant in bucket.grants
+	some grant in bucket.acl.grants
 	startswith(grant.grantee, everybody) == true
 }
 

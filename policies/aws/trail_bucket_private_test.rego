@@ -37,7 +37,7 @@ bucket(changes) := [testing.changed(
 		"name": "trail",
 		"account_id": "123456789012",
 		"policy": document([statement({})]),
-		"grants": [{"grantee": "abc", "permission": "FULL_CONTROL"}],
+		"acl": {"state": "set", "grants": [{"grantee": "abc", "permission": "FULL_CONTROL"}]},
 		"object_ownership": "",
 		"public_access_block": {"state": "none"},
 	},
@@ -51,7 +51,7 @@ unclear := document([statement({
 	"conditions": [{"operator": "StringEquals", "key": "example:Key", "values": ["a"]}],
 })])
 
-open_acl := {"grants": [{"grantee": "http://acs.amazonaws.com/groups/global/AllUsers", "permission": "READ"}]}
+open_acl := {"acl": {"state": "set", "grants": [{"grantee": "http://acs.amazonaws.com/groups/global/AllUsers", "permission": "READ"}]}}
 
 one(changes, expected) := {
 	"evidence": {"aws.cloudtrail.trails": [row(changes)], "aws.s3.buckets": bucket({}), "aws.s3.account": [{"account": "aws:123456789012", "account_id": "123456789012", "public_access_block": {"state": "none"}}]},
@@ -76,6 +76,8 @@ cases := {
 	"an open ACL fails whatever the policy": {"evidence": {"aws.cloudtrail.trails": [row({})], "aws.s3.buckets": bucket(object.union(open_acl, {"policy": unclear})), "aws.s3.account": [{"account": "aws:123456789012", "account_id": "123456789012", "public_access_block": {"state": "none"}}]}, "verdicts": {subject: "fail"}},
 	"an open policy that is restricted passes": {"evidence": {"aws.cloudtrail.trails": [row({})], "aws.s3.buckets": bucket(open_policy), "aws.s3.account": [{"account": "aws:123456789012", "account_id": "123456789012", "public_access_block": block(true)}]}, "verdicts": {subject: "pass"}},
 	"an open ACL that is ignored passes": {"evidence": {"aws.cloudtrail.trails": [row({})], "aws.s3.buckets": bucket(object.union(open_acl, {"public_access_block": block(true)})), "aws.s3.account": [{"account": "aws:123456789012", "account_id": "123456789012", "public_access_block": {"state": "none"}}]}, "verdicts": {subject: "pass"}},
+	"a public bucket whose own block was not read is unknown": {"evidence": {"aws.cloudtrail.trails": [row({})], "aws.s3.buckets": bucket(object.union(open_policy, {"public_access_block": {"state": "left_to_account"}})), "aws.s3.account": [{"account": "aws:123456789012", "account_id": "123456789012", "public_access_block": {"state": "none"}}]}, "verdicts": {subject: "unknown"}},
+	"an ACL that may be ignored is unknown": {"evidence": {"aws.cloudtrail.trails": [row({})], "aws.s3.buckets": bucket(object.union(open_acl, {"public_access_block": {"state": "left_to_account"}})), "aws.s3.account": [{"account": "aws:123456789012", "account_id": "123456789012", "public_access_block": {"state": "none"}}]}, "verdicts": {subject: "unknown"}},
 	"ACLs that are off pass": {"evidence": {"aws.cloudtrail.trails": [row({})], "aws.s3.buckets": bucket(object.union(open_acl, {"object_ownership": "BucketOwnerEnforced"})), "aws.s3.account": [{"account": "aws:123456789012", "account_id": "123456789012", "public_access_block": {"state": "none"}}]}, "verdicts": {subject: "pass"}},
 	"a policy that cannot be told is unknown": {"evidence": {"aws.cloudtrail.trails": [row({})], "aws.s3.buckets": bucket({"policy": unclear}), "aws.s3.account": [{"account": "aws:123456789012", "account_id": "123456789012", "public_access_block": {"state": "none"}}]}, "verdicts": {subject: "unknown"}},
 	"no trail is for the engine to state": {"evidence": {"aws.cloudtrail.trails": [], "aws.s3.buckets": [], "aws.s3.account": []}, "verdicts": {}, "engine": {"aws:123456789012": "not_applicable"}},

@@ -7,7 +7,8 @@
 #   - https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 package lib.s3_block
 
-# Where a bucket is blocked in one way: `bucket`, `account` or `nowhere`.
+# Where a bucket is blocked in one way: `bucket`, `account` or `nowhere`. `untold` when its own block was left unread
+# because the account blocked everything, which the account's evidence does not say any more.
 where(bucket, flag) := "bucket" if told(bucket.public_access_block, flag) == true
 
 else := "account" if told(of_account(bucket), flag) == true
@@ -15,6 +16,10 @@ else := "account" if told(of_account(bucket), flag) == true
 else := "nowhere" if {
 	told(bucket.public_access_block, flag) == false
 	told(of_account(bucket), flag) == false
+}
+
+else := "untold" if {
+	bucket.public_access_block.state == "left_to_account"
 }
 
 # The block of the account that a bucket belongs to.

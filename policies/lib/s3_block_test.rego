@@ -29,6 +29,12 @@ test_where if {
 	where(block(false), block(false)) == {"nowhere"}
 }
 
+test_a_block_left_to_the_account if {
+	where({"state": "left_to_account"}, block(true)) == {"account"}
+	where({"state": "left_to_account"}, none) == {"untold"}
+	where({"state": "left_to_account"}, block(false)) == {"untold"}
+}
+
 test_what_is_not_told_has_no_place if {
 	where(none, {}) == set()
 	where({}, none) == set()

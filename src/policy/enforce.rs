@@ -1,7 +1,8 @@
 //! What a policy may see: decided by the engine before the policy runs, so that authors cannot forget it.
 //!
 //! Evidence that is missing, partial or stale makes every subject unknown. A row whose declared field is absent,
-//! null or of the wrong type makes its subject unknown and never reaches the policy.
+//! null or of the wrong type makes its subject unknown and never reaches the policy. A gap that names fields of a row
+//! concerns the policies that declare one of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -139,7 +140,7 @@ impl<'a> Gate<'a> {
             return Some(gap);
         }
         let evidence = Arc::clone(self.evidence.get(kind)?);
-        if let Some(gap) = evidence.record.gaps.first() {
+        if let Some(gap) = self.gaps_that_concern(policy, kind, &evidence).into_values().next() {
             return Some(gap.clone());
         }
         let misfits = self.misfits(policy, kind, &evidence);
@@ -154,8 +155,7 @@ impl<'a> Gate<'a> {
         let Some(evidence) = self.evidence.get(first).map(Arc::clone) else { return admission };
         let misfits = self.misfits(policy, first, &evidence);
         let population = self.population(first, &evidence);
-        let gaps: BTreeMap<&SubjectId, &Gap> =
-            evidence.record.gaps.iter().filter_map(|gap| Some((gap.subject.as_ref()?, gap))).collect();
+        let gaps = self.gaps_that_concern(policy, first, &evidence);
         if blocked.is_none() && misfits.is_empty() && gaps.is_empty() && population.is_sound() {
             admission.subjects = Arc::clone(&population.subjects);
             return admission;
@@ -163,16 +163,17 @@ impl<'a> Gate<'a> {
         let mut left = BTreeSet::new();
         for (index, subject) in population.by_row.iter().enumerate() {
             let nameless = || SubjectId::parse(&format!("{first}#{index}"));
-            let settled = match (subject, blocked, misfits.get(&index)) {
+            let gap = blocked.or_else(|| gaps.get(subject.as_ref()?).copied());
+            let settled = match (subject, gap, misfits.get(&index)) {
                 (_, Some(gap), _) => Some((gap.reason, describe(gap))),
                 (None, None, _) => {
                     Some((UnknownReason::Malformed, "the row does not name its subject".to_owned()))
                 }
                 (Some(_), None, Some(what)) => Some((UnknownReason::Malformed, what.clone())),
-                (Some(subject), None, None) if population.twice.contains(subject) => {
-                    Some((UnknownReason::Malformed, "more than one row claims this subject".to_owned()))
-                }
-                (Some(subject), None, None) => gaps.get(subject).map(|gap| (gap.reason, describe(gap))),
+                (Some(subject), None, None) => population
+                    .twice
+                    .contains(subject)
+                    .then(|| (UnknownReason::Malformed, "more than one row claims this subject".to_owned())),
             };
             let subject = subject.clone().map_or_else(nameless, Ok);
             match (settled, subject) {
@@ -192,6 +193,31 @@ impl<'a> Gate<'a> {
             message: describe(gap),
         }));
         admission
+    }
+
+    /// The gaps of single subjects that matter to a policy, one for each subject. Fields that it does not declare may be
+    /// missing, as long as the row is there.
+    fn gaps_that_concern<'e>(
+        &mut self,
+        policy: &Policy,
+        kind: &KindName,
+        evidence: &'e Evidence,
+    ) -> BTreeMap<&'e SubjectId, &'e Gap> {
+        let mut found = BTreeMap::new();
+        if evidence.record.gaps.is_empty() {
+            return found;
+        }
+        let population = self.population(kind, evidence);
+        let declared = policy.metadata.fields_of(kind);
+        for gap in &evidence.record.gaps {
+            let Some(subject) = &gap.subject else { continue };
+            let reads = |field: &String| declared.iter().any(|each| each == field);
+            let whole = gap.fields.is_empty() || !population.subjects.contains(subject);
+            if whole || gap.fields.iter().any(reads) {
+                found.entry(subject).or_insert(gap);
+            }
+        }
+        found
     }
 
     fn population(&mut self, kind: &KindName, evidence: &Evidence) -> Arc<Population> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use annexa::evidence::EvidenceSet;
-use annexa::model::{Evidence, Judgement, KindName, SourceId, Verdict};
+use annexa::model::{Evidence, Gap, Judgement, KindName, SourceId, Verdict};
 use annexa::policy::{Evaluation, Parameters, PolicySet, evaluate};
 use collectors::api::testing::{Faulted, Rig, breaches, faulted, healthy};
 
@@ -58,10 +58,14 @@ fn unsupported(set: &PolicySet, evidence: &[Evidence], judgements: &[Judgement])
                 found.push(format!("{} passes {} without {kind}", judgement.policy, judgement.subject));
                 continue;
             };
-            let gaps = &evidence.record.gaps;
-            let concerns =
-                |subject: &Option<_>| place > 0 || subject.as_ref().is_none_or(|s| *s == judgement.subject);
-            if evidence.record.whole_gap().is_some() || gaps.iter().any(|gap| concerns(&gap.subject)) {
+            let declared = policy.metadata.fields_of(kind);
+            let concerns = |gap: &&Gap| {
+                let about_it = gap.subject.as_ref().is_none_or(|subject| *subject == judgement.subject);
+                (place > 0 || about_it)
+                    && (gap.fields.is_empty() || gap.fields.iter().any(|field| declared.contains(field)))
+            };
+            if evidence.record.whole_gap().is_some() || evidence.record.gaps.iter().any(|gap| concerns(&gap))
+            {
                 found.push(format!("{} passes {} on {kind} with gaps", judgement.policy, judgement.subject));
             }
         }

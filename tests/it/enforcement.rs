@@ -119,6 +119,47 @@ fn a_gap_of_one_subject_costs_that_subject_only() {
 }
 
 #[test]
+fn a_gap_of_a_field_costs_policies_that_read_the_field_only() {
+    let set = PolicySet::embedded().unwrap();
+    let bucket = |arn: &str, more: Value| -> Value {
+        let mut row = serde_json::json!({"arn": arn, "versioning": "Enabled"});
+        row.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        row
+    };
+    let logging = serde_json::json!({"logging": {"state": "set", "bucket": "logs"}});
+    let said = |policy: &str, gaps: Vec<Gap>, untold: Value| {
+        let policy = set.iter().find(|each| each.id.as_str() == policy).unwrap();
+        let case = read_cases(&set, policy, &workers()).unwrap().into_values().next().unwrap();
+        let rows = vec![bucket("arn:told", logging.clone()), bucket("arn:untold", untold)];
+        let mut buckets = evidence("aws.s3.buckets", rows);
+        buckets.record.gaps = gaps;
+        let after = verdicts(&set, policy, &case, [buckets]);
+        ["arn:told", "arn:untold", "arn:gone"]
+            .map(|subject| after.get(&SubjectId::parse(subject).unwrap()).copied())
+    };
+    let gap = |subject: &str| {
+        let subject = SubjectId::parse(subject).unwrap();
+        Gap::one(UnknownReason::Denied, "s3:GetBucketLogging", "AccessDenied", subject)
+            .of_fields(&["logging"])
+    };
+    let (pass, denied) = (Some(Verdict::Pass), Some(Verdict::Unknown(UnknownReason::Denied)));
+    let absent = serde_json::json!({});
+    let (logs, versions) = ("aws.s3_bucket_access_logging", "aws.s3_bucket_versioning");
+    assert_eq!(said(logs, vec![gap("arn:untold")], absent.clone()), [pass, denied, None]);
+    assert_eq!(said(versions, vec![gap("arn:untold")], absent.clone()), [pass, pass, None]);
+    assert_eq!(
+        said(logs, vec![gap("arn:untold")], logging.clone()),
+        [pass, denied, None],
+        "the gap counts, not the row"
+    );
+    assert_eq!(
+        said(versions, vec![gap("arn:gone")], absent),
+        [pass, pass, denied],
+        "without a row the gap is the subject's"
+    );
+}
+
+#[test]
 fn two_rows_that_claim_one_subject_are_unknown() {
     let set = PolicySet::embedded().unwrap();
     let policy = set.iter().find(|policy| policy.id.as_str() == "aws.console_mfa").unwrap();

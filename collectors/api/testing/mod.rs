@@ -13,11 +13,12 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use futures::{StreamExt, stream};
+use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    CollectError, Collected, Collector, Context, Evidence, EvidenceKind, FixedClock, Gap, KindName, SourceId,
-    UnknownReason,
+    CollectError, Collected, Collector, Context, Evidence, EvidenceKind, FixedClock, Gap, KindName, Record,
+    SourceId, UnknownReason, subject_of,
 };
 
 pub use upstream::{Answer, Delivery, Request, Upstream};
@@ -295,7 +296,7 @@ fn judge(rig: &Rig, healthy: &Healthy, run: &Faulted, collected: &Collected) -> 
             }
             // Emptying a page that held none of its rows takes nothing away.
             (true, false) if run.fault == Fault::Empty && before.rows == after.rows => None,
-            (true, false) => says_so(before, after, run.operation),
+            (true, false) => says_so(kind, before, after, run.operation),
         };
         found.extend(problem.map(|problem| format!("{}: {problem}", kind.name)));
     }
@@ -318,13 +319,31 @@ fn untouched(before: &Evidence, after: &Evidence, fault: Fault) -> Option<String
     Some(format!("another operation's fault changed it: {:?}", after.record.gaps))
 }
 
-/// The evidence must say what it lacks: a gap with the operation, and no row that a healthy run does not have.
-fn says_so(before: &Evidence, after: &Evidence, operation: &str) -> Option<String> {
+/// The evidence must say what it lacks: a gap with the operation, and no row that a healthy run does not have, but for
+/// fields that a gap names.
+fn says_so(kind: &EvidenceKind, before: &Evidence, after: &Evidence, operation: &str) -> Option<String> {
     let names_it = |gap: &Gap| gap.operation == operation;
     if after.record.is_complete() || !after.record.gaps.iter().any(names_it) {
         return Some(format!("no gap names the operation: {:?}", after.record.gaps));
     }
-    let made_up = after.rows.iter().find(|row| !before.rows.contains(row));
+    let known = |row: &&Value| {
+        before
+            .rows
+            .iter()
+            .any(|healthy| with_gaps(healthy, kind.subject, &after.record).as_ref() == Some(*row))
+    };
+    let made_up = after.rows.iter().find(|row| !known(row));
     let whole = after.record.whole_gap().is_some();
     made_up.filter(|_| !whole).map(|row| format!("a row that is not there: {row}"))
+}
+
+/// A healthy row as it may be among gaps: without the fields that they name for its subject.
+fn with_gaps(healthy: &Value, subject: &str, record: &Record) -> Option<Value> {
+    let mut row = healthy.as_object()?.clone();
+    let subject = subject_of(healthy, subject);
+    let its = |gap: &&Gap| gap.subject.is_some() && gap.subject == subject;
+    for field in record.gaps.iter().filter(its).flat_map(|gap| &gap.fields) {
+        row.remove(field);
+    }
+    Some(Value::Object(row))
 }

@@ -180,7 +180,8 @@ fn gaps(
 ) -> Vec<GapRead> {
     let Some(reason) = finding.verdict.reason() else { return Vec::new() };
     let concerns = |gap: &&Gap| {
-        gap.reason == reason && gap.subject.as_ref().is_none_or(|subject| *subject == finding.subject)
+        let about_it = gap.subject.as_ref().is_none_or(|subject| *subject == finding.subject);
+        gap.reason == reason && about_it && gap.fields.is_empty()
             || finding.message == format!("{}: {}", gap.operation, gap.detail)
     };
     let mut found = Vec::new();
