@@ -2,6 +2,7 @@
 //!
 //! The answers are written after the IAM, STS and Account Management API references.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use crate::api::{Collector, SourceId};
 
 use super::client::{Ground, Timing};
 use super::config::{Bounded, Config};
+use super::wire;
 use super::wire::testing::Canned;
 use super::{CORE, KINDS, READERS, Source, area, operation};
 
@@ -304,4 +306,43 @@ fn hollowed(body: &str, element: &str) -> String {
 /// The text without the first such element.
 fn without(body: &str, element: &str) -> String {
     hollowed(body, element).replacen(&format!("<{element}></{element}>"), "", 1)
+}
+
+/// Where a service is reached from a region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reached {
+    /// The service's id in the SDKs.
+    pub service: &'static str,
+    /// One of its operations.
+    pub action: &'static str,
+    /// The region that is read.
+    pub region: &'static str,
+    /// Whether endpoints with validated cryptography are asked for.
+    pub fips: bool,
+    /// The address and the region that requests are signed for; nothing where the partition lacks the service.
+    pub target: Option<(String, String)>,
+}
+
+/// The addresses of every service that is asked over the wire, from one region of each partition.
+#[must_use]
+pub fn addresses() -> Vec<Reached> {
+    let calls: BTreeMap<_, _> = canned().map(|canned| (canned.call.service.id, canned.call)).collect();
+    let mut found = Vec::new();
+    for fips in [false, true] {
+        let sdk = aws_config::SdkConfig::builder().use_fips(fips).build();
+        for region in ["us-east-1", "eu-west-1", "cn-north-1", "us-gov-west-1"] {
+            // China has no such endpoints.
+            if fips && region.starts_with("cn-") {
+                continue;
+            }
+            found.extend(calls.iter().map(|(id, call)| Reached {
+                service: id,
+                action: call.action(),
+                region,
+                fips,
+                target: wire::reached(&sdk, call.service, region, "123456789012"),
+            }));
+        }
+    }
+    found
 }

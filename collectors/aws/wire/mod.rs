@@ -127,6 +127,17 @@ pub(super) struct Members<T> {
     pub(super) member: Vec<T>,
 }
 
+/// The address of a service and the region that requests to it are signed for.
+#[cfg(any(test, feature = "testing"))]
+pub(super) fn reached(
+    sdk: &aws_config::SdkConfig,
+    service: &Service,
+    region: &str,
+    account: &str,
+) -> Option<(String, String)> {
+    service::target(sdk, service, region, Some(account)).map(|target| (target.endpoint, target.region))
+}
+
 impl Client {
     /// Makes a call in a region and reads its answer.
     ///

@@ -94,10 +94,40 @@ pub(super) fn target(
         Place::Account => format!("{}.", account?),
         Place::Regional | Place::Global(..) => String::new(),
     };
-    let fips = if sdk.use_fips() == Some(true) { "-fips" } else { "" };
     let place = if named { format!(".{signing}") } else { String::new() };
-    let ours = || format!("https://{account}{}{fips}{place}.{}", service.prefix, partition.suffix());
+    let host =
+        if sdk.use_fips() == Some(true) { fips(service, partition) } else { service.prefix.to_owned() };
+    let ours = || format!("https://{account}{host}{place}.{}", partition.suffix());
     Some(Target { endpoint: configured(sdk, service.id).unwrap_or_else(ours), region: signing.to_owned() })
+}
+
+/// The services whose ordinary endpoints in the regions of the US government have validated cryptography, so that they
+/// have no others. <https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/using-govcloud-endpoints.html>
+const VALIDATED: &[&str] = &[
+    "ACM",
+    "AccessAnalyzer",
+    "CloudTrail",
+    "CloudWatch",
+    "CloudWatch Logs",
+    "Config Service",
+    "DynamoDB",
+    "EC2",
+    "Elastic Load Balancing v2",
+    "GuardDuty",
+    "Organizations",
+    "RDS",
+    "SNS",
+];
+
+/// The first part of the host name of an endpoint with validated cryptography.
+fn fips(service: &Service, partition: Partition) -> String {
+    if partition == Partition::Government && VALIDATED.contains(&service.id) {
+        return service.prefix.to_owned();
+    }
+    match service.id {
+        "SageMaker" => "api-fips.sagemaker".to_owned(),
+        _ => format!("{}-fips", service.prefix),
+    }
 }
 
 /// The endpoint that `AWS_ENDPOINT_URL_…`, the profile or `AWS_ENDPOINT_URL` name, in the SDK's order.

@@ -5,11 +5,13 @@ refused. Without one action, exactly the policies that need it do not know any m
 """
 
 import argparse
+import itertools
 import json
 import os
-import re
 import subprocess
 import sys
+
+import yaml
 
 import place
 from compare import POLICIES, differences, load, said, shipped
@@ -35,6 +37,11 @@ NEEDS = {
 # The same for kinds that are read in each region, a sample of them: each region is unknown by itself.
 IN_REGIONS = {
     "cloudtrail:DescribeTrails": ["aws.cloudtrail.trails"],
+}
+# Settings that are read one by one: the fields of the row that go without.
+IN_FIELDS = {
+    "s3:GetBucketLogging": ("aws.s3.buckets", {"logging"}),
+    "s3:GetBucketPolicy": ("aws.s3.buckets", {"policy"}),
 }
 REGIONS = ["us-east-1", "eu-west-1"]
 # Asked for single users only: the others stay known.
@@ -73,14 +80,40 @@ class Rig:
         return load(path), done.returncode
 
 
-def needed_evidence():
-    """The kinds that each shipped policy reads; the first one holds its subjects."""
+def metadata():
+    """What each shipped policy says of itself."""
     found = {}
     for policy in shipped():
         with open(os.path.join(POLICIES, f"{policy.removeprefix('aws.')}.rego"), encoding="utf-8") as file:
-            kinds = re.search(r"^#   evidence: \[(.*)\]$", file.read(), re.MULTILINE)
-        found[policy] = [kind.strip() for kind in kinds[1].split(",")]
+            block = itertools.takewhile(lambda line: line.startswith("#"), file)
+            lines = [line.removeprefix("#").removeprefix(" ") for line in block]
+        found[policy] = yaml.safe_load("".join(lines[1:]))["custom"]
     return found
+
+
+def needed_evidence():
+    """The kinds that each shipped policy reads; the first one holds its subjects."""
+    return {policy: custom["evidence"] for policy, custom in metadata().items()}
+
+
+def fields_of(custom, kind):
+    """The fields of a kind that a policy reads."""
+    fields = custom["fields"]
+    if isinstance(fields, list):
+        fields = {custom["evidence"][0]: fields}
+    return set(fields.get(kind, []))
+
+
+def without_fields(action, healthy):
+    """The verdicts when some fields of every row are missing."""
+    kind, fields = IN_FIELDS[action]
+    lost = {policy for policy, custom in metadata().items() if fields & fields_of(custom, kind)}
+    # An account without any such row has nothing to lose.
+    rows = any(policy in lost and verdict != "not_applicable" for (policy, _), verdict in healthy.items())
+    return {
+        (policy, subject): "unknown:denied" if policy in lost and rows else verdict
+        for (policy, subject), verdict in healthy.items()
+    }
 
 
 def gaps(scan):
@@ -94,6 +127,8 @@ def looked_up(facts):
 
 def expectation(action, healthy, evidence, asked):
     """The verdicts without an action."""
+    if action in IN_FIELDS:
+        return without_fields(action, healthy)
     expected, denied = {}, "unknown:denied"
     missing = NEEDS.get(action) or IN_REGIONS[action]
     for (policy, subject), verdict in healthy.items():
@@ -122,7 +157,7 @@ def check_tables(rig, permissions, evidence):
     """What the program declares against the table here."""
     actions = set(permissions["Statement"][0]["Action"])
     of_core = {action for action in actions if action.split(":")[0] in ("account", "iam", "sts")}
-    for action in sorted((of_core ^ NEEDS.keys()) | (IN_REGIONS.keys() - actions)):
+    for action in sorted((of_core ^ NEEDS.keys()) | ((IN_REGIONS | IN_FIELDS).keys() - actions)):
         yield f"{action} is either printed by `annexa source permissions aws` or in the table, not both"
     used = {kind for kinds in evidence.values() for kind in kinds}
     for kind in rig.ask("source", "kinds", "--json")["kinds"]:
@@ -162,7 +197,7 @@ def main():
     failed += report("all permissions", faults, f"{len(truth)} verdicts, {len(gaps(scan))} gaps")
 
     asked = looked_up(facts["facts"])
-    for action in sorted(NEEDS | IN_REGIONS):
+    for action in sorted(NEEDS | IN_REGIONS | IN_FIELDS):
         statement = permissions["Statement"][0]
         left = [each for each in statement["Action"] if each != action]
         scan, status = rig.scan(action, permissions | {"Statement": [statement | {"Action": left}]})

@@ -12,6 +12,7 @@ import documents
 import roles
 import truth
 import users
+from areas import growth
 from place import Account
 
 ROOT = f"arn:aws:iam::{documents.ACCOUNT}:root"
@@ -108,9 +109,11 @@ def main():
     parser.add_argument("--endpoint", required=True)
     parser.add_argument("--users", type=int, default=50)
     parser.add_argument("--account", choices=accounts.ACCOUNTS, default="tidy", help="the state of the account")
+    parser.add_argument("--scale", type=int, default=1, help="how many there are of everything beyond IAM")
     parser.add_argument("--lenient", action="store_true", help="go on where the emulator lacks an operation; no truth then")
     parser.add_argument("--truth", required=True, help="the file to write facts and expected verdicts to")
     options = parser.parse_args()
+    growth.grow(options.scale)
     facts, keys = seed(Account(options.endpoint, options.lenient), accounts.ACCOUNTS[options.account], options.users)
     with open(options.truth, "w", encoding="utf-8") as out:
         json.dump({"facts": facts, "expected": truth.expected(facts), "auditor": keys}, out, indent=1, default=str)

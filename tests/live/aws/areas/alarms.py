@@ -1,5 +1,7 @@
 """Log groups, metric filters and alarms, and the chains that they make with the trail that logs everything."""
 
+from areas.growth import grown
+
 SCOPE = "aws:123456789012"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/0d5cf5a5-95d0-4d45-8d0a-5c2bb7bexample"
 TOPIC = "arn:aws:sns:us-east-1:123456789012:alarms"
@@ -98,7 +100,7 @@ def nothing():
 def group_facts(client):
     facts = []
     logs = client("logs")
-    for name, group in GROUPS.items():
+    for name, group in grown(GROUPS).items():
         more = {"kmsKeyId": KEY} if group["key"] else {}
         logs.create_log_group(logGroupName=name, **more)
         if group["days"]:

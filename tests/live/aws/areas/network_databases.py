@@ -1,5 +1,7 @@
 """Databases and their snapshots."""
 
+from areas.growth import grown
+
 
 REGION = "eu-west-1"
 SIGN_IN = {"MasterUsername": "owner", "MasterUserPassword": "correct-horse"}
@@ -86,8 +88,8 @@ def snapshots(rds, shares):
 
 def seed(client):
     rds = client("rds", REGION)
-    instances = [instance(rds, name, database) for name, database in INSTANCES.items()]
-    clusters = [cluster(rds, name, database) for name, database in CLUSTERS.items()]
+    instances = [instance(rds, name, database) for name, database in grown(INSTANCES).items()]
+    clusters = [cluster(rds, name, database) for name, database in grown(CLUSTERS).items()]
     member = BAD | {"engine": "aurora-postgresql", "encrypted": True}
     instances.append(instance(rds, "member", member, "good-cluster"))
     shares = seed_shares(rds)

@@ -1,6 +1,7 @@
 """Settings of regions, volumes, snapshots, images, VPCs and instances."""
 
 from areas.network_groups import REGIONS, arn
+from areas.growth import repeated
 
 SCOPE = "aws:123456789012"
 NO_SETTINGS = {"encryption": False, "snapshots": "unblocked", "images": "unblocked", "tokens": ""}
@@ -43,7 +44,7 @@ def seed_settings(client):
 def seed_snapshots(ec2):
     """A private and a public snapshot of an encrypted and of an open volume."""
     public = set()
-    for encrypted in (True, False):
+    for encrypted in repeated((True, False)):
         volume = ec2.create_volume(AvailabilityZone="eu-west-1a", Size=1, Encrypted=encrypted)["VolumeId"]
         ec2.create_snapshot(VolumeId=volume)
         made = ec2.create_snapshot(VolumeId=volume)["SnapshotId"]
@@ -69,7 +70,7 @@ def seed_instances(client, region):
     subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.1.0/24")["Subnet"]["SubnetId"]
     image = ec2.describe_images()["Images"][0]["ImageId"]
     facts = []
-    for metadata, public, role, ended in INSTANCES.values():
+    for metadata, public, role, ended in repeated(INSTANCES.values()):
         profile = {"IamInstanceProfile": {"Name": "app"}} if role else {}
         interface = {"DeviceIndex": 0, "SubnetId": subnet, "AssociatePublicIpAddress": public}
         made = ec2.run_instances(

@@ -1,5 +1,7 @@
 """Distributions of the content network."""
 
+from areas.growth import grown
+
 ACL = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/site/1"
 OWN = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"
 
@@ -59,7 +61,7 @@ def distribution(cloudfront, name, enabled, viewers, tls, origins, guarded):
 
 def seed(client):
     cloudfront = client("cloudfront")
-    return {"distributions": [distribution(cloudfront, name, *rest) for name, rest in DISTRIBUTIONS.items()]}
+    return {"distributions": [distribution(cloudfront, name, *rest) for name, rest in grown(DISTRIBUTIONS).items()]}
 
 
 def of(decide):

@@ -1,5 +1,7 @@
 """Security groups and network ACLs."""
 
+from areas.growth import grown
+
 ACCOUNT = "123456789012"
 REGIONS = ("us-east-1", "eu-west-1")
 EVERYONE = [{"CidrIp": "0.0.0.0/0"}]
@@ -82,7 +84,7 @@ def seed_groups(client):
     for region in REGIONS:
         ec2 = client("ec2", region)
         vpc = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"][0]["VpcId"]
-        for name, (rules, opens) in GROUPS.items():
+        for name, (rules, opens) in grown(GROUPS).items():
             facts.append(group(ec2, region, vpc, name, rules, opens))
         lists = {name: (prefix_list(ec2, name, cidrs), opens) for name, (cidrs, opens) in LISTS.items()}
         theirs = [each for each in ec2.describe_managed_prefix_lists()["PrefixLists"] if each["OwnerId"] == "AWS"]

@@ -5,6 +5,7 @@ import json
 import zipfile
 
 from areas.storage_policies import ACCOUNT, POLICIES, cross_account, document, public, verdict
+from areas.growth import grown, repeated
 
 # `invoked_by` are principals of permissions, each with the account they may ask for.
 FUNCTION = {"region": "us-east-1", "invoked_by": [], "url": None, "public": "pass", "admits": "not_applicable"}
@@ -107,12 +108,12 @@ def place_notebook(client, name, notebook, role):
 
 def seed(client):
     role = client("iam").list_roles()["Roles"][0]["Arn"]
-    functions = [each | {"subject": place_function(client, name, each, role)} for name, each in FUNCTIONS.items()]
-    repositories = [each | {"subject": place_repository(client, name, each)} for name, each in REPOSITORIES.items()]
+    functions = [each | {"subject": place_function(client, name, each, role)} for name, each in grown(FUNCTIONS).items()]
+    repositories = [each | {"subject": place_repository(client, name, each)} for name, each in grown(REPOSITORIES).items()]
     file_systems = [
-        each | {"subject": place_file_system(client, number, each)} for number, each in enumerate(FILE_SYSTEMS)
+        each | {"subject": place_file_system(client, number, each)} for number, each in enumerate(repeated(FILE_SYSTEMS))
     ]
-    notebooks = [each | {"subject": place_notebook(client, name, each, role)} for name, each in NOTEBOOKS.items()]
+    notebooks = [each | {"subject": place_notebook(client, name, each, role)} for name, each in grown(NOTEBOOKS).items()]
     return {
         "functions": functions,
         "repositories": repositories,

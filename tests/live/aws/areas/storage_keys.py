@@ -3,6 +3,7 @@
 import json
 
 from areas.storage_policies import POLICIES, cross_account, document, public, verdict
+from areas.growth import grown, repeated
 
 KEY = {"region": "us-east-1", "aws": False, "rotation": None, "spec": "SYMMETRIC_DEFAULT", "origin": "AWS_KMS", "wide": False, "state": "Enabled", "policy": "own"}
 
@@ -77,8 +78,8 @@ def others(client):
 def seed(client):
     found = list(others(client))
     return {
-        "keys": found + [key | {"subject": place_key(client, key)} for key in KEYS],
-        "secrets": [secret | {"subject": place_secret(client, name, secret)} for name, secret in SECRETS.items()],
+        "keys": found + [key | {"subject": place_key(client, key)} for key in repeated(KEYS)],
+        "secrets": [secret | {"subject": place_secret(client, name, secret)} for name, secret in grown(SECRETS).items()],
     }
 
 

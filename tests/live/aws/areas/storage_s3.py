@@ -3,6 +3,8 @@
 import json
 import urllib.request
 
+from areas.growth import grown
+
 ACCOUNT = "123456789012"
 SCOPE = f"aws:{ACCOUNT}"
 OTHER = "arn:aws:iam::210987654321:root"
@@ -191,8 +193,9 @@ def trails(client, buckets):
 def seed(client):
     """Buckets of other areas, which are here already, are set up in no way."""
     others = [bucket["Name"] for bucket in client("s3").list_buckets()["Buckets"]]
-    buckets = dict.fromkeys(others, PLAIN) | BUCKETS
-    for name, bucket in BUCKETS.items():
+    own = grown(BUCKETS)
+    buckets = dict.fromkeys(others, PLAIN) | own
+    for name, bucket in own.items():
         make(client, name, bucket)
     facts = [bucket | {"policy": None, "subject": f"arn:aws:s3:::{name}"} for name, bucket in buckets.items()]
     return {"s3_account": [block_of_account(client)], "buckets": facts, "bucket_trails": trails(client, buckets)}
