@@ -137,7 +137,8 @@ def block_of_account(client):
 
 def make(client, name, bucket):
     s3 = client("s3", bucket["region"])
-    made = {"Bucket": name, "ACL": bucket["acl"]}
+    # AWS owns what is in a new bucket unless told otherwise, and takes no ACL then.
+    made = {"Bucket": name, "ACL": bucket["acl"], "ObjectOwnership": bucket["ownership"] or "ObjectWriter"}
     if bucket["region"] != "us-east-1":
         made["CreateBucketConfiguration"] = {"LocationConstraint": bucket["region"]}
     if bucket["lock"]:
@@ -148,9 +149,8 @@ def make(client, name, bucket):
     if bucket["policy"]:
         document = {"Version": "2012-10-17", "Statement": bucket["policy"](name)}
         s3.put_bucket_policy(Bucket=name, Policy=json.dumps(document))
-    if bucket["ownership"]:
-        rule = {"ObjectOwnership": bucket["ownership"]}
-        s3.put_bucket_ownership_controls(Bucket=name, OwnershipControls={"Rules": [rule]})
+    if not bucket["ownership"]:
+        s3.delete_bucket_ownership_controls(Bucket=name)
     if bucket["encryption"]:
         rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": bucket["encryption"]}}
         s3.put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration={"Rules": [rule]})
