@@ -15,7 +15,6 @@ use super::area::{self, Area};
 use super::authorization::Drafts;
 use super::client::{Client, Timing};
 use super::config::{Account, Config, Organization};
-use super::envelope::Element;
 use super::failure::Failure;
 use super::identity::Identity;
 use super::operation::{
@@ -25,15 +24,12 @@ use super::operation::{
 use super::report::Report;
 use super::{
     KINDS, READERS, RECONCILED, account, alternate_contacts, credential_report, identity, mfa_devices,
-    oidc_providers, organization, password_policy, report, role_settings, saml_providers,
+    oidc_providers, organization, password_policy, report, role, role_settings, saml_providers,
     server_certificates,
 };
 
 /// How many accounts are read at once; the requests of all of them pass the same door.
 const ACCOUNTS_AT_ONCE: usize = 4;
-
-/// The name of the sessions that are opened in other accounts, as `CloudTrail` there shows it.
-const SESSION_NAME: &str = "annexa";
 
 /// One collection of a source.
 pub(super) struct Sweep<'a> {
@@ -53,44 +49,54 @@ impl Sweep<'_> {
     /// # Errors
     /// When no account is configured and STS does not say which one it is, or an organisation does not list its own.
     pub(super) async fn read(&self, sdk: SdkConfig) -> Result<Vec<Evidence>, CollectError> {
+        let client = self.base(sdk).await?;
         if let Some(organization) = &self.config.organization {
-            return Box::pin(self.read_organization(sdk, organization)).await;
+            return Box::pin(self.read_organization(client, organization)).await;
         }
         if self.config.accounts.is_empty() {
-            let client = Client::new(sdk, self.timing, &self.cx.cancel);
             let identity = identity::read(&client).await?;
             return Box::pin(self.read_account(&client, &identity)).await;
         }
-        self.enter_and_read_all(&sdk, &self.config.accounts).await
+        self.enter_and_read_all(client, &self.config.accounts).await
+    }
+
+    /// The client of the credentials, or of the last role of the configured chain.
+    pub(super) async fn base(&self, sdk: SdkConfig) -> Result<Client, Failure> {
+        let mut client = Client::new(sdk, self.timing, &self.cx.cancel);
+        for hop in &self.config.role_chain {
+            client = role::enter(client, role::Entry::of_hop(hop)).await.map_err(|(failure, _)| failure)?;
+        }
+        Ok(client)
     }
 
     /// Reads the account of the credentials as it is, and enters all others.
     async fn read_organization(
         &self,
-        sdk: SdkConfig,
+        client: Client,
         organization: &Organization,
     ) -> Result<Vec<Evidence>, CollectError> {
-        let client = Client::new(sdk.clone(), self.timing, &self.cx.cancel);
         let identity = identity::read(&client).await?;
         let mut accounts = organization::accounts(&client, organization).await?;
         let before = accounts.len();
         accounts.retain(|account| account.id.as_str() != identity.account_id);
-        let mut evidence = Vec::new();
-        if accounts.len() < before {
-            evidence.extend(Box::pin(self.read_account(&client, &identity)).await?);
+        if accounts.len() == before {
+            return self.enter_and_read_all(client, &accounts).await;
         }
-        evidence.extend(self.enter_and_read_all(&sdk, &accounts).await?);
+        let mut evidence = Box::pin(self.read_account(&client, &identity)).await?;
+        evidence.extend(self.enter_and_read_all(client.apart(), &accounts).await?);
         Ok(evidence)
     }
 
+    /// Enters and reads accounts. What the client was asked before is booked on the first of them.
     async fn enter_and_read_all(
         &self,
-        sdk: &SdkConfig,
+        client: Client,
         accounts: &[Account],
     ) -> Result<Vec<Evidence>, CollectError> {
+        let others: Vec<_> = accounts.iter().skip(1).map(|account| (client.apart(), account)).collect();
         let mut readings = Vec::new();
-        for account in accounts {
-            readings.push(self.enter_and_read(sdk, account));
+        for (base, account) in accounts.first().map(|first| (client, first)).into_iter().chain(others) {
+            readings.push(self.enter_and_read(base, account));
         }
         let results: Vec<_> = stream::iter(readings).buffered(ACCOUNTS_AT_ONCE).collect().await;
         let mut evidence = Vec::new();
@@ -100,24 +106,17 @@ impl Sweep<'_> {
         Ok(evidence)
     }
 
-    async fn enter_and_read(
-        &self,
-        sdk: &SdkConfig,
-        account: &Account,
-    ) -> Result<Vec<Evidence>, CollectError> {
-        let role = account.role_arn(partition_of(sdk));
-        let base = Client::new(sdk.clone(), self.timing, &self.cx.cancel);
-        let entered = match enter(&base, account, &role).await {
-            Ok(credentials) => {
-                let client = base.entered(credentials);
-                identity_of(&client, account).await.map(|identity| (client, identity))
-            }
-            Err(failure) => Err(failure),
+    async fn enter_and_read(&self, base: Client, account: &Account) -> Result<Vec<Evidence>, CollectError> {
+        let entry = role::Entry::of_account(account, partition_of(&base.sdk));
+        let arn = entry.arn.clone();
+        let (failure, client) = match role::enter(base, entry).await {
+            Ok(client) => match identity_of(&client, account).await {
+                Ok(identity) => return Box::pin(self.read_account(&client, &identity)).await,
+                Err(failure) => (failure, client),
+            },
+            Err(failed) => failed,
         };
-        match entered {
-            Ok((client, identity)) => Box::pin(self.read_account(&client, &identity)).await,
-            Err(failure) => self.unread(account, &role, &base, &failure.gap()),
-        }
+        self.unread(account, &arn, &client, &failure.gap())
     }
 
     /// The evidence of an account that could not be entered: all kinds, each with the gap.
@@ -284,42 +283,6 @@ fn reconcile_providers(saml: &mut Draft, oidc: &mut Draft, providers: u64) {
         saml.expect(providers.saturating_sub(oidc_read), LIST_SAML_PROVIDERS);
         oidc.expect(providers.saturating_sub(saml_read), LIST_OIDC_PROVIDERS);
     }
-}
-
-/// Assumes the role of an account.
-pub(super) async fn enter(
-    client: &Client,
-    account: &Account,
-    role: &str,
-) -> Result<aws_sdk_iam::config::Credentials, Failure> {
-    let external_id = match account.external_id.as_ref().map(crate::api::SecretRef::resolve).transpose() {
-        Ok(external_id) => external_id,
-        Err(error) => return Err(Failure::new(UnknownReason::Denied, ASSUME_ROLE, error.to_string())),
-    };
-    let external_id = external_id.map(|secret| secrecy::ExposeSecret::expose_secret(&secret).to_owned());
-    let request =
-        client.sts.assume_role().role_arn(role).role_session_name(SESSION_NAME).set_external_id(external_id);
-    let required = [
-        Element::Inner("Credentials", "AccessKeyId"),
-        Element::Inner("Credentials", "SecretAccessKey"),
-        Element::Inner("Credentials", "SessionToken"),
-    ];
-    let answer =
-        client.query(ASSUME_ROLE, &required, |tap| request.customize().interceptor(tap).send()).await;
-    let answer = answer.map_err(|failure| Failure {
-        detail: format!("enter account {} as {role}: {}", account.label(), failure.detail),
-        ..failure
-    })?;
-    let Some(credentials) = answer.credentials() else {
-        return Err(Failure::new(UnknownReason::Malformed, ASSUME_ROLE, "the answer has no credentials"));
-    };
-    Ok(aws_sdk_iam::config::Credentials::new(
-        credentials.access_key_id(),
-        credentials.secret_access_key(),
-        Some(credentials.session_token().to_owned()),
-        None,
-        "AssumeRole",
-    ))
 }
 
 /// The identity in an entered account, which must be in that account.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::{BehaviorVersion, ConfigLoader, SdkConfig};
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime::client::retries::classifiers::HttpStatusCodeClassifier;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::identity::SharedIdentityCache;
@@ -113,12 +114,14 @@ pub(super) async fn load(ground: Ground, config: &Config, timing: Timing) -> Sdk
 }
 
 /// The same configuration for other credentials, with an identity cache of its own.
-fn with_credentials(base: &SdkConfig, credentials: aws_sdk_iam::config::Credentials) -> SdkConfig {
-    let cache: SharedIdentityCache = aws_config::identity::IdentityCache::lazy().build();
-    base.to_builder()
-        .credentials_provider(aws_credential_types::provider::SharedCredentialsProvider::new(credentials))
-        .identity_cache(cache)
-        .build()
+fn with_credentials(
+    base: &SdkConfig,
+    credentials: SharedCredentialsProvider,
+    patience: Duration,
+) -> SdkConfig {
+    let cache: SharedIdentityCache =
+        aws_config::identity::IdentityCache::lazy().load_timeout(patience).build();
+    base.to_builder().credentials_provider(credentials).identity_cache(cache).build()
 }
 
 /// The client of one account.
@@ -153,9 +156,14 @@ impl Client {
     }
 
     /// A client for another account, with credentials of its own; its requests are booked together with these.
-    pub(super) fn entered(&self, credentials: aws_sdk_iam::config::Credentials) -> Self {
-        let sdk = with_credentials(&self.sdk, credentials);
+    pub(super) fn entered(&self, credentials: SharedCredentialsProvider) -> Self {
+        let sdk = with_credentials(&self.sdk, credentials, self.timing.timeout * ATTEMPTS);
         Self { ledger: Arc::clone(&self.ledger), ..Self::new(sdk, self.timing, &self.cancel) }
+    }
+
+    /// A client with the same credentials whose requests are booked apart.
+    pub(super) fn apart(&self) -> Self {
+        Self::new(self.sdk.clone(), self.timing, &self.cancel)
     }
 
     /// The region that the configuration names.

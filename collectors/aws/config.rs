@@ -16,6 +16,9 @@ pub struct Config {
     /// only China (`"cn-north-1"`) and the US government regions (`"us-gov-west-1"`) need it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
+    /// Roles to assume one after the other before anything is read, each from the one before; the last one reads, or
+    /// enters the accounts. Example: `[{ role = "arn:aws:iam::123456789012:role/audit-hub" }]`.
+    pub role_chain: Vec<Hop>,
     /// The accounts to read, each through a role in it. Default: the one account that the credentials belong to.
     /// Example: `[{ id = "123456789012", role = "annexa-audit" }]`.
     pub accounts: Vec<Account>,
@@ -42,6 +45,7 @@ impl Default for Config {
         Self {
             profile: None,
             region: None,
+            role_chain: Vec::new(),
             accounts: Vec::new(),
             organization: None,
             regions: Vec::new(),
@@ -66,6 +70,17 @@ pub struct Organization {
     /// Accounts that are out of scope. Example: `["123456789012"]`.
     #[serde(default)]
     pub skip: Vec<AccountId>,
+}
+
+/// A role of the chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hop {
+    /// The ARN of the role. Example: `"arn:aws:iam::123456789012:role/audit-hub"`.
+    pub role: Role,
+    /// The external id that the role's trust policy asks for, by reference. Example: `"env:AUDIT_EXTERNAL_ID"`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<SecretRef>,
 }
 
 /// An account that is entered through a role.
@@ -183,6 +198,10 @@ pub(super) fn read(section: Section<'_>) -> Result<Config, Problems> {
     let span = section.span();
     let config: Config = section.read()?;
     let mut problems = Problems::default();
+    for hop in config.role_chain.iter().filter(|hop| !hop.role.as_str().starts_with("arn:")) {
+        let message = format!("role {} of the chain may be in any account", hop.role);
+        problems.0.push(Problem::at(&source, span.clone(), message).hint("give the role by its ARN"));
+    }
     let mut seen = std::collections::BTreeSet::new();
     for account in &config.accounts {
         if !seen.insert(&account.id) {

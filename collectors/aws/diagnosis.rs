@@ -9,14 +9,14 @@ use aws_sdk_iam::types::PolicyEvaluationDecisionType as Decision;
 
 use crate::api::{Diagnosis, DiagnosisFinding, KindName, Operation, UnknownReason};
 
-use super::account_reading::{Sweep, enter, identity_of, partition_of};
+use super::account_reading::{Sweep, identity_of, partition_of};
 use super::client::{Client, Pages};
 use super::config::Account;
 use super::envelope::Element;
 use super::failure::Failure;
 use super::identity::{self, Identity};
 use super::operation::GET_CALLER_IDENTITY;
-use super::{operations, organization};
+use super::{operations, organization, role};
 
 /// `iam:SimulatePrincipalPolicy`; only a diagnosis calls it, so it is in no kind's permissions.
 const SIMULATE: Operation =
@@ -45,7 +45,10 @@ const DANGERS: &[(&str, &str)] = &[
 impl Sweep<'_> {
     /// Looks at each account: can it be entered, is what reading needs allowed, is more allowed.
     pub(super) async fn diagnose(&self, sdk: SdkConfig) -> Vec<Diagnosis> {
-        let client = Client::new(sdk.clone(), self.timing, &self.cx.cancel);
+        let client = match self.base(sdk).await {
+            Ok(client) => client,
+            Err(failure) => return vec![undecided("the chain of roles", &failure)],
+        };
         let own = match identity::read(&client).await {
             Ok(own) => own,
             Err(failure) => return vec![undecided("the credentials", &failure)],
@@ -62,34 +65,26 @@ impl Sweep<'_> {
         }
         let mut found = Vec::new();
         for account in &accounts {
-            found.extend(self.enter_and_diagnose(&sdk, &client, &own, account).await);
+            found.extend(self.enter_and_diagnose(&client, &own, account).await);
         }
         found
     }
 
-    async fn enter_and_diagnose(
-        &self,
-        sdk: &SdkConfig,
-        client: &Client,
-        own: &Identity,
-        account: &Account,
-    ) -> Vec<Diagnosis> {
+    async fn enter_and_diagnose(&self, client: &Client, own: &Identity, account: &Account) -> Vec<Diagnosis> {
         if self.config.organization.is_some() && account.id.as_str() == own.account_id {
             return self.diagnose_account(client, own).await;
         }
-        let role = account.role_arn(partition_of(sdk));
-        let entered = match enter(client, account, &role).await {
-            Ok(credentials) => {
-                let client = client.entered(credentials);
-                identity_of(&client, account).await.map(|identity| (client, identity))
-            }
-            Err(failure) => Err(failure),
+        let entry = role::Entry::of_account(account, partition_of(&client.sdk));
+        let arn = entry.arn.clone();
+        let entered = match role::enter(client.apart(), entry).await {
+            Ok(client) => identity_of(&client, account).await.map(|identity| (client, identity)),
+            Err((failure, _)) => Err(failure),
         };
         match entered {
             Ok((client, identity)) => self.diagnose_account(&client, &identity).await,
             Err(failure) if failure.reason == UnknownReason::Denied => {
                 let kinds = self.cx.kinds.iter().cloned().collect();
-                let permission = format!("sts:AssumeRole on {role}");
+                let permission = format!("sts:AssumeRole on {arn}");
                 let finding = DiagnosisFinding::Missing { permission, kinds };
                 vec![Diagnosis { scope: format!("aws:{}", account.id), finding }]
             }

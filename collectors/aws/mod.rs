@@ -13,6 +13,7 @@ mod ledger;
 mod operation;
 mod organization;
 mod report;
+mod role;
 mod s3_answers;
 mod wire;
 
@@ -84,7 +85,7 @@ use crate::api::{
 use client::Ground;
 
 pub use client::Timing;
-pub use config::{Account, AccountId, Bounded, Config, Organization, OutOfBounds, RegionName, Role};
+pub use config::{Account, AccountId, Bounded, Config, Hop, Organization, OutOfBounds, RegionName, Role};
 
 /// The kinds of evidence.
 pub const KINDS: &[EvidenceKind] = &ALL_KINDS;
@@ -247,12 +248,13 @@ impl<G: Fn() -> Ground + Send + Sync> Collector for Source<G> {
     }
 
     fn plan(&self, kinds: &BTreeSet<KindName>) -> Plan {
-        let Config { accounts, organization, regions, concurrency, requests_per_second, .. } = &self.config;
+        let Config { accounts, organization, role_chain, regions, concurrency, requests_per_second, .. } =
+            &self.config;
         let mut operations = operations(kinds);
         if organization.is_some() {
             operations.insert(organization::LIST_ACCOUNTS, kinds.clone());
         }
-        if organization.is_some() || !accounts.is_empty() {
+        if organization.is_some() || !accounts.is_empty() || !role_chain.is_empty() {
             operations.insert(operation::ASSUME_ROLE, kinds.clone());
         }
         let scopes = match organization {

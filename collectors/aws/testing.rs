@@ -41,6 +41,12 @@ pub fn collector(id: &SourceId, config: Config, endpoint: &str, timeout: Duratio
     Arc::new(Source { id: id.clone(), config, timing: timing(timeout), ground })
 }
 
+/// The SDK's configuration as collectors of tests have it.
+#[cfg(test)]
+pub(super) async fn sdk(config: &Config, endpoint: &str, timeout: Duration) -> aws_config::SdkConfig {
+    super::client::load(ground(endpoint), config, timing(timeout)).await
+}
+
 fn ground(endpoint: &str) -> Ground {
     let credentials =
         aws_sdk_iam::config::Credentials::new("AKIDTEST", "not-a-secret", None, None, "testing");

@@ -1,5 +1,6 @@
 //! The collector against canned answers: the contract, the mappings, paging, bookkeeping.
 
+mod roles;
 mod s3;
 
 use std::collections::BTreeSet;
