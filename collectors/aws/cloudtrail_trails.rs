@@ -5,9 +5,9 @@ use schemars::{JsonSchema, schema_for};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::api::{Draft, EvidenceKind};
+use crate::api::{Draft, EvidenceKind, Gap};
 
-use super::area::{Area, REGIONS, Reader};
+use super::area::{Area, Parts, REGIONS, Reader};
 use super::failure::Failure;
 use super::value::Moment;
 #[cfg(any(test, feature = "testing"))]
@@ -83,21 +83,37 @@ pub struct Row {
     /// The log group it delivers to, as ARN; empty without one.
     pub log_group: String,
     /// Whether it is logging now (`IsLogging`).
-    pub logging: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "bool")]
+    pub logging: Option<bool>,
     /// When it last delivered to the bucket.
-    pub delivered_at: Moment,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Moment")]
+    pub delivered_at: Option<Moment>,
     /// The error of the last delivery to the bucket; empty when it succeeded.
-    pub delivery_error: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub delivery_error: Option<String>,
     /// When it last delivered to the log group.
-    pub log_group_delivered_at: Moment,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Moment")]
+    pub log_group_delivered_at: Option<Moment>,
     /// The error of the last delivery to the log group; empty when it succeeded or there is none.
-    pub log_group_delivery_error: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub log_group_delivery_error: Option<String>,
     /// Its classic event selectors.
-    pub event_selectors: Vec<EventSelector>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<EventSelector>")]
+    pub event_selectors: Option<Vec<EventSelector>>,
     /// Its advanced event selectors. A trail has these or classic ones.
-    pub advanced_event_selectors: Vec<AdvancedSelector>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<AdvancedSelector>")]
+    pub advanced_event_selectors: Option<Vec<AdvancedSelector>>,
     /// The insights it looks for, such as `ApiCallRateInsight`.
-    pub insights: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<String>")]
+    pub insights: Option<Vec<String>>,
 }
 
 /// A classic event selector.
@@ -213,7 +229,7 @@ struct Selectors {
     advanced_event_selectors: Option<Vec<Advanced>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Classic {
     read_write_type: String,
@@ -224,7 +240,7 @@ struct Classic {
     data_resources: Vec<Data>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Data {
     #[serde(rename = "Type")]
@@ -233,7 +249,7 @@ struct Data {
     values: Vec<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Advanced {
     #[serde(default)]
@@ -241,7 +257,7 @@ struct Advanced {
     field_selectors: Vec<Field>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Field {
     field: String,
@@ -280,25 +296,28 @@ async fn read(area: &Area<'_>) -> Draft {
         let mut draft = Draft::new(&KIND);
         draft.page();
         let region = region.as_str();
-        area.rows(&mut draft, answer.trails, |trail: Trail| async move {
-            let row = row(area, region, &trail).await;
-            (trail.arn, row)
-        })
-        .await;
+        let rows =
+            area.for_each(answer.trails, |trail: Trail| async move { row(area, region, &trail).await });
+        rows.await.into_iter().for_each(|(row, gaps)| draft.row_with_gaps(&row, gaps));
         Ok(draft)
     })
     .await
 }
 
-async fn row(area: &Area<'_>, region: &str, trail: &Trail) -> Result<Row, Failure> {
+/// What a trail does is asked apart from what it is; what cannot be read is left out.
+async fn row(area: &Area<'_>, region: &str, trail: &Trail) -> (Row, Vec<Gap>) {
     let name = json!({ "Name": trail.arn });
     let of_trail = json!({ "TrailName": trail.arn });
-    let (status, selectors, insights) = futures::try_join!(
+    let (status, selectors, insights) = futures::join!(
         area.client.ask::<Status>(&GET_TRAIL_STATUS, region, &name),
         area.client.ask::<Selectors>(&GET_EVENT_SELECTORS, region, &of_trail),
         insights(area, region, &of_trail),
-    )?;
-    Ok(Row {
+    );
+    let mut parts = Parts::of(&trail.arn);
+    let status = parts.keep(STATUS, status);
+    let selectors = parts.keep(SELECTORS, selectors);
+    let told = |text: &Option<String>| text.clone().unwrap_or_default();
+    let row = Row {
         arn: trail.arn.clone(),
         name: trail.name.clone(),
         owner: trail.arn.split(':').nth(4).unwrap_or_default().to_owned(),
@@ -307,24 +326,37 @@ async fn row(area: &Area<'_>, region: &str, trail: &Trail) -> Result<Row, Failur
         organization: trail.is_organization_trail,
         global_service_events: trail.include_global_service_events,
         log_file_validation: trail.log_file_validation_enabled,
-        kms_key: trail.kms_key_id.clone().unwrap_or_default(),
+        kms_key: told(&trail.kms_key_id),
         bucket: trail.s3_bucket_name.clone(),
-        sns_topic: trail.sns_topic.clone().unwrap_or_default(),
-        log_group: trail.cloud_watch_logs_log_group_arn.clone().unwrap_or_default(),
-        logging: status.is_logging,
-        delivered_at: moment(status.latest_delivery_time),
-        delivery_error: status.latest_delivery_error.unwrap_or_default(),
-        log_group_delivered_at: moment(status.latest_cloud_watch_logs_delivery_time),
-        log_group_delivery_error: status.latest_cloud_watch_logs_delivery_error.unwrap_or_default(),
-        event_selectors: selectors.event_selectors.unwrap_or_default().into_iter().map(Into::into).collect(),
+        sns_topic: told(&trail.sns_topic),
+        log_group: told(&trail.cloud_watch_logs_log_group_arn),
+        logging: status.as_ref().map(|status| status.is_logging),
+        delivered_at: status.as_ref().map(|status| moment(status.latest_delivery_time)),
+        delivery_error: status.as_ref().map(|status| told(&status.latest_delivery_error)),
+        log_group_delivered_at: status
+            .as_ref()
+            .map(|status| moment(status.latest_cloud_watch_logs_delivery_time)),
+        log_group_delivery_error: status
+            .as_ref()
+            .map(|status| told(&status.latest_cloud_watch_logs_delivery_error)),
+        event_selectors: selectors.as_ref().map(|selectors| read_all(&selectors.event_selectors)),
         advanced_event_selectors: selectors
-            .advanced_event_selectors
-            .unwrap_or_default()
-            .into_iter()
-            .map(Into::into)
-            .collect(),
-        insights,
-    })
+            .as_ref()
+            .map(|selectors| read_all(&selectors.advanced_event_selectors)),
+        insights: parts.keep(&["insights"], insights),
+    };
+    (row, parts.gaps)
+}
+
+/// The fields that `GetTrailStatus` tells.
+const STATUS: &[&str] =
+    &["logging", "delivered_at", "delivery_error", "log_group_delivered_at", "log_group_delivery_error"];
+
+/// The fields that `GetEventSelectors` tells.
+const SELECTORS: &[&str] = &["event_selectors", "advanced_event_selectors"];
+
+fn read_all<A: Clone, B: From<A>>(selectors: &Option<Vec<A>>) -> Vec<B> {
+    selectors.iter().flatten().cloned().map(Into::into).collect()
 }
 
 /// `InsightNotEnabledException` is a fact: the trail looks for none.

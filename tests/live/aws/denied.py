@@ -37,9 +37,12 @@ NEEDS = {
 # The same for kinds that are read in each region, a sample of them: each region is unknown by itself.
 IN_REGIONS = {
     "cloudtrail:DescribeTrails": ["aws.cloudtrail.trails"],
+    "guardduty:ListDetectors": ["aws.guardduty.detectors"],
+    "lambda:ListFunctions": ["aws.lambda.functions"],
 }
 # Settings that are read one by one: the fields of the row that go without.
 IN_FIELDS = {
+    "cloudtrail:GetInsightSelectors": ("aws.cloudtrail.trails", {"insights"}),
     "s3:GetBucketLogging": ("aws.s3.buckets", {"logging"}),
     "s3:GetBucketPolicy": ("aws.s3.buckets", {"policy"}),
 }

@@ -18,6 +18,7 @@ from moto.server import main as serve
 from moto.sts.responses import TokenResponse as StsResponse
 
 import history
+import paths
 import mend_logging
 import mend_network
 import mend_storage
@@ -139,20 +140,20 @@ def mend_refusals() -> None:
 def mend_actions() -> None:
     """AWS asks for permissions of CloudWatch by its own name, which is not the one that requests are signed for, and for
     one permission for each setting of a bucket; moto asks for s3:ListBucket for some of them. Of services whose requests
-    are paths moto can tell neither action nor signature (boto3's own are refused), so these are let through here.
+    are paths moto can tell neither action nor signature (boto3's own are refused): the actions are told here, and the
+    signatures go unchecked.
     """
-    of_paths = ("access-analyzer", "cloudfront", "elasticfilesystem", "guardduty", "inspector2", "lambda", "securityhub")
     plain = access_control.IAMRequestBase.check_action_permitted
     signature = access_control.IAMRequestBase.check_signature
 
     def check_signature(self) -> None:
-        if not self._action.startswith(of_paths):
+        if self._service not in paths.SERVICES:
             signature(self)
 
     def mended(self, resource: str) -> None:
         self._action = self._action.replace("monitoring:", "cloudwatch:")
-        if self._action.startswith(of_paths):
-            return
+        if self._service in paths.SERVICES:
+            self._action = f"{self._service}:{paths.operation(self._service, self._method, self._path)}"
         if self._path.startswith("/v20180820/"):
             self._action = "s3:GetAccountPublicAccessBlock"
         plain(self, resource)
