@@ -63,6 +63,7 @@ pub mod securityhub_hubs;
 pub mod server_certificates;
 pub mod snapshots;
 pub mod sns_topics;
+pub mod sqs_queues;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod users;
@@ -133,6 +134,7 @@ const READERS: &[area::Reader] = &[
     kms_keys::READER,
     secrets::READER,
     sns_topics::READER,
+    sqs_queues::READER,
     dynamodb_tables::READER,
     load_balancers::READER,
     acm_certificates::READER,

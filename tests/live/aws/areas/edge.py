@@ -1,0 +1,20 @@
+"""Queues, and what stands between the world and an account."""
+
+from areas import edge_queues
+
+PARTS = (edge_queues,)
+
+
+def nothing():
+    """The facts of an account where nothing was placed."""
+    return {name: facts for part in PARTS for name, facts in part.nothing().items()}
+
+
+def seed(client):
+    facts = {}
+    for part in PARTS:
+        facts |= part.seed(client)
+    return facts
+
+
+TRUTH = {policy: decide for part in PARTS for policy, decide in part.TRUTH.items()}
