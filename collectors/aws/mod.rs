@@ -21,6 +21,7 @@ pub mod account;
 pub mod acm_certificates;
 pub mod alternate_contacts;
 pub mod cloudfront_distributions;
+pub mod cloudfront_settings;
 pub mod cloudtrail_trails;
 pub mod cloudwatch_alarms;
 pub mod config_recorders;
@@ -144,6 +145,7 @@ const READERS: &[area::Reader] = &[
     sagemaker_notebooks::READER,
     securityhub_hubs::READER,
     cloudfront_distributions::READER,
+    cloudfront_settings::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]
