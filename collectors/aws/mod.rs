@@ -20,6 +20,7 @@ pub mod access_analyzers;
 pub mod account;
 pub mod acm_certificates;
 pub mod alternate_contacts;
+pub mod classic_load_balancers;
 pub mod cloudfront_distributions;
 pub mod cloudfront_settings;
 pub mod cloudtrail_trails;
@@ -138,6 +139,7 @@ const READERS: &[area::Reader] = &[
     sqs_queues::READER,
     dynamodb_tables::READER,
     load_balancers::READER,
+    classic_load_balancers::READER,
     acm_certificates::READER,
     lambda_functions::READER,
     ecr_repositories::READER,
