@@ -20,6 +20,9 @@ pub mod access_analyzers;
 pub mod account;
 pub mod acm_certificates;
 pub mod alternate_contacts;
+pub mod apigateway_domain_names;
+pub mod apigateway_stages;
+pub mod apigatewayv2_stages;
 pub mod classic_load_balancers;
 pub mod cloudfront_distributions;
 pub mod cloudfront_settings;
@@ -148,6 +151,9 @@ const READERS: &[area::Reader] = &[
     securityhub_hubs::READER,
     cloudfront_distributions::READER,
     cloudfront_settings::READER,
+    apigateway_stages::READER,
+    apigateway_domain_names::READER,
+    apigatewayv2_stages::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]

@@ -1,8 +1,8 @@
 """Queues, and what stands between the world and an account."""
 
-from areas import edge_balancers, edge_queues
+from areas import edge_apis, edge_balancers, edge_queues
 
-PARTS = (edge_queues, edge_balancers)
+PARTS = (edge_queues, edge_balancers, edge_apis)
 
 
 def nothing():
