@@ -75,6 +75,7 @@ pub mod users;
 pub mod value;
 pub mod volumes;
 pub mod vpcs;
+pub mod wafv2_web_acls;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -154,6 +155,7 @@ const READERS: &[area::Reader] = &[
     apigateway_stages::READER,
     apigateway_domain_names::READER,
     apigatewayv2_stages::READER,
+    wafv2_web_acls::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]

@@ -1,6 +1,8 @@
 """Mends what moto answers otherwise than AWS about what stands between the world and an account."""
 
 from moto.cloudfront import models as cloudfront
+from moto.utilities.paginator import paginate
+from moto.wafv2 import models as waf
 
 
 def mend_origins() -> None:
@@ -15,5 +17,17 @@ def mend_origins() -> None:
     cloudfront.Origin.__init__ = mended
 
 
+def mend_firewalls() -> None:
+    """AWS lists what is logged about web ACLs of distributions, whose ARNs name a region; moto looks for another word."""
+
+    @paginate(pagination_model=waf.PAGINATION_MODEL)
+    def list_logging_configurations(self, scope: str):
+        found = self.logging_configurations.values()
+        return [each for each in found if (":global/" in each.arn) == (scope == "CLOUDFRONT")]
+
+    waf.WAFV2Backend.list_logging_configurations = list_logging_configurations
+
+
 def mend() -> None:
+    mend_firewalls()
     mend_origins()

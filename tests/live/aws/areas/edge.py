@@ -1,8 +1,9 @@
 """Queues, and what stands between the world and an account."""
 
-from areas import edge_apis, edge_balancers, edge_queues
+from areas import edge_apis, edge_balancers, edge_firewalls, edge_queues
 
-PARTS = (edge_queues, edge_balancers, edge_apis)
+# Web ACLs of APIs are found when all web ACLs are told.
+PARTS = (edge_queues, edge_balancers, edge_apis, edge_firewalls)
 
 
 def nothing():
