@@ -46,6 +46,7 @@ pub mod logs_metric_filters;
 pub mod kms_keys;
 pub mod load_balancers;
 pub mod lambda_functions;
+pub mod macie_sessions;
 pub mod mfa_devices;
 pub mod network_acls;
 pub mod oidc_providers;
@@ -156,6 +157,7 @@ const READERS: &[area::Reader] = &[
     apigateway_domain_names::READER,
     apigatewayv2_stages::READER,
     wafv2_web_acls::READER,
+    macie_sessions::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]

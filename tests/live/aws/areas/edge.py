@@ -1,9 +1,9 @@
 """Queues, and what stands between the world and an account."""
 
-from areas import edge_apis, edge_balancers, edge_firewalls, edge_queues
+from areas import edge_apis, edge_balancers, edge_firewalls, edge_macie, edge_queues
 
 # Web ACLs of APIs are found when all web ACLs are told.
-PARTS = (edge_queues, edge_balancers, edge_apis, edge_firewalls)
+PARTS = (edge_queues, edge_balancers, edge_apis, edge_firewalls, edge_macie)
 
 
 def nothing():
