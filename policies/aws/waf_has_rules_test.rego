@@ -21,7 +21,6 @@ cases := {
 	"no rule fails": this({"rules": 0}, "fail"),
 	"no rule passes where all is blocked": this({"rules": 0, "default_action": "block"}, "pass"),
 	"an unforeseen action is unknown": this({"default_action": "count"}, "unknown"),
-	"what is no number is unknown": this({"rules": null}, "unknown"),
 	"fewer than none is unknown": this({"rules": -1}, "unknown"),
 	"an account without any is for the engine to state": {
 		"evidence": {"aws.wafv2.web_acls": []},
