@@ -13,7 +13,8 @@ use super::failure::Failure;
 use super::wire::testing::Canned;
 use super::wire::{Call, Place, Protocol, Rest, Service, page};
 
-const CLOUDFRONT: Service = Service {
+/// `CloudFront`.
+pub(super) const CLOUDFRONT: Service = Service {
     id: "CloudFront",
     signing: "cloudfront",
     prefix: "cloudfront",
@@ -21,7 +22,8 @@ const CLOUDFRONT: Service = Service {
     place: Place::Global([Some("us-east-1"), None, None], false),
 };
 
-const LIST_DISTRIBUTIONS: Call = Call::new(&CLOUDFRONT, "cloudfront:ListDistributions")
+/// Lists distributions with most of their settings.
+pub(super) const LIST_DISTRIBUTIONS: Call = Call::new(&CLOUDFRONT, "cloudfront:ListDistributions")
     .rest(Rest::Get("/2020-05-31/distribution"))
     .paged("Marker");
 
@@ -74,9 +76,14 @@ pub struct Row {
 pub struct Origin {
     /// Its id in the distribution.
     pub id: String,
+    /// `bucket`, `custom`, or `other` such as one in a VPC.
+    #[serde(rename = "type")]
+    pub kind: String,
     /// How it is reached: `http-only`, `https-only` or `match-viewer`; a bucket is always reached as the viewer came.
     /// Empty when AWS does not say, as for an origin in a VPC.
     pub protocol: String,
+    /// The versions of TLS and SSL that are offered to it, such as `TLSv1.2`; none for a bucket, or when AWS does not say.
+    pub tls_versions: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -101,11 +108,15 @@ struct Summaries {
     item: Vec<Summary>,
 }
 
+/// A distribution as the list shows it.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Summary {
+pub(super) struct Summary {
+    /// The ARN.
     #[serde(rename = "ARN")]
-    arn: String,
+    pub(super) arn: String,
+    /// The id, which other operations ask for.
+    pub(super) id: String,
     enabled: bool,
     origins: Origins,
     default_cache_behavior: Behavior,
@@ -164,6 +175,22 @@ struct Source {
 #[serde(rename_all = "PascalCase")]
 struct Custom {
     origin_protocol_policy: String,
+    #[serde(default)]
+    origin_ssl_protocols: Option<Versions>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Versions {
+    quantity: usize,
+    items: VersionItems,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VersionItems {
+    #[serde(rename = "SslProtocol", default)]
+    item: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -187,8 +214,24 @@ async fn read(area: &Area<'_>) -> Draft {
 }
 
 async fn read_pages(area: &Area<'_>, draft: &mut Draft) -> Result<(), Failure> {
+    for summary in summaries(area, draft).await? {
+        let arn = summary.arn.clone();
+        match row(summary) {
+            Ok(row) => draft.row(&row),
+            Err(failure) => draft.gap(failure.gap_for(&arn)),
+        }
+    }
+    Ok(())
+}
+
+/// All distributions.
+///
+/// # Errors
+/// When some of them cannot be read.
+pub(super) async fn summaries(area: &Area<'_>, draft: &mut Draft) -> Result<Vec<Summary>, Failure> {
     let home = area.client.home();
     let pages: Vec<Distributions> = area.client.pages(&LIST_DISTRIBUTIONS, home, &json!({})).await?;
+    let mut found = Vec::new();
     for page in pages {
         draft.page();
         if page.is_truncated && page.next_marker.is_none() {
@@ -198,15 +241,9 @@ async fn read_pages(area: &Area<'_>, draft: &mut Draft) -> Result<(), Failure> {
         if summaries.len() != page.quantity {
             return Err(miscounted("distributions"));
         }
-        for summary in summaries {
-            let arn = summary.arn.clone();
-            match row(summary) {
-                Ok(row) => draft.row(&row),
-                Err(failure) => draft.gap(failure.gap_for(&arn)),
-            }
-        }
+        found.extend(summaries);
     }
-    Ok(())
+    Ok(found)
 }
 
 fn miscounted(what: &str) -> Failure {
@@ -230,19 +267,25 @@ fn row(summary: Summary) -> Result<Row, Failure> {
         viewers: behaviors.map(|behavior| behavior.viewer_protocol_policy).collect(),
         default_certificate: summary.viewer_certificate.default,
         minimum_tls: summary.viewer_certificate.minimum_protocol_version,
-        origins: origins.into_iter().map(Into::into).collect(),
+        origins: origins.into_iter().map(Origin::of).collect::<Result<_, _>>()?,
         web_acl: summary.web_acl,
     })
 }
 
-impl From<Source> for Origin {
-    fn from(source: Source) -> Self {
-        let protocol = match (source.custom_origin_config, source.bucket) {
-            (Some(custom), _) => custom.origin_protocol_policy,
-            (None, Some(Bucket {})) => "match-viewer".to_owned(),
-            (None, None) => String::new(),
+impl Origin {
+    fn of(source: Source) -> Result<Self, Failure> {
+        let (kind, protocol, versions) = match (source.custom_origin_config, source.bucket) {
+            (Some(custom), _) => ("custom", custom.origin_protocol_policy, custom.origin_ssl_protocols),
+            (None, Some(Bucket {})) => ("bucket", "match-viewer".to_owned(), None),
+            (None, None) => ("other", String::new(), None),
         };
-        Self { id: source.id, protocol }
+        let (quantity, mut tls_versions) =
+            versions.map_or((0, Vec::new()), |all| (all.quantity, all.items.item));
+        if quantity != tls_versions.len() {
+            return Err(miscounted("versions of TLS"));
+        }
+        tls_versions.sort();
+        Ok(Self { id: source.id, kind: kind.to_owned(), protocol, tls_versions })
     }
 }
 

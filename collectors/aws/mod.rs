@@ -21,7 +21,12 @@ pub mod access_analyzers;
 pub mod account;
 pub mod acm_certificates;
 pub mod alternate_contacts;
+pub mod apigateway_domain_names;
+pub mod apigateway_stages;
+pub mod apigatewayv2_stages;
+pub mod classic_load_balancers;
 pub mod cloudfront_distributions;
+pub mod cloudfront_settings;
 pub mod cloudtrail_trails;
 pub mod cloudwatch_alarms;
 pub mod config_recorders;
@@ -42,6 +47,7 @@ pub mod logs_metric_filters;
 pub mod kms_keys;
 pub mod load_balancers;
 pub mod lambda_functions;
+pub mod macie_sessions;
 pub mod mfa_devices;
 pub mod network_acls;
 pub mod oidc_providers;
@@ -64,12 +70,14 @@ pub mod securityhub_hubs;
 pub mod server_certificates;
 pub mod snapshots;
 pub mod sns_topics;
+pub mod sqs_queues;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod users;
 pub mod value;
 pub mod volumes;
 pub mod vpcs;
+pub mod wafv2_web_acls;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -134,8 +142,10 @@ const READERS: &[area::Reader] = &[
     kms_keys::READER,
     secrets::READER,
     sns_topics::READER,
+    sqs_queues::READER,
     dynamodb_tables::READER,
     load_balancers::READER,
+    classic_load_balancers::READER,
     acm_certificates::READER,
     lambda_functions::READER,
     ecr_repositories::READER,
@@ -143,6 +153,12 @@ const READERS: &[area::Reader] = &[
     sagemaker_notebooks::READER,
     securityhub_hubs::READER,
     cloudfront_distributions::READER,
+    cloudfront_settings::READER,
+    apigateway_stages::READER,
+    apigateway_domain_names::READER,
+    apigatewayv2_stages::READER,
+    wafv2_web_acls::READER,
+    macie_sessions::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]

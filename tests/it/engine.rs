@@ -87,6 +87,28 @@ fn a_policy_with_an_error_or_without_verdicts_is_unknown() {
     }
 }
 
+/// The engine takes a set whose head is undefined for one row for no set at all, and says "not an object". A decision that
+/// is bound in the body costs its own subject only.
+#[test]
+fn a_policy_that_is_silent_about_one_subject_passes_nobody_it_did_not_judge() {
+    let two = ["aws:000000000001", "aws:000000000002", "aws:000000000003"];
+    let rows =
+        || two.map(|account| json!({"account": account, "account_id": &account[4..], "partition": "aws"}));
+    let decide = "decide(row) := verdict.pass({}) if row.account_id != \"000000000002\"";
+    let rows_of = "some row in input.evidence[\"aws.account\"].rows";
+    let verdicts = |rule: &str| {
+        let text = policy("silent", &format!("{rule}\n\n{decide}"));
+        let set = policy_set(&[("aws/silent.rego", &text)]);
+        let said = judge(&set, [evidence("aws.account", rows().to_vec())], &workers());
+        said.into_values().map(|(verdict, _)| verdict).collect::<Vec<_>>()
+    };
+    let in_head = format!("verdicts contains verdict.of(row.account, decide(row)) if {rows_of}");
+    let in_body =
+        format!("verdicts contains verdict.of(row.account, said) if {{\n{rows_of}\nsaid := decide(row)\n}}");
+    assert_eq!(verdicts(&in_head), [ERROR, ERROR, ERROR]);
+    assert_eq!(verdicts(&in_body), [Verdict::Pass, ERROR, Verdict::Pass]);
+}
+
 #[test]
 fn a_policy_does_not_see_a_field_that_it_does_not_declare() {
     let verdicts = |field: &str| {

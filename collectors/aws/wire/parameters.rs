@@ -86,6 +86,10 @@ fn rest(call: &Call, parameters: &Map<String, Value>) -> Result<Request, String>
     let mut path = template.to_owned();
     let mut others = Map::new();
     let mut headers = Vec::new();
+    if call.service.protocol == Protocol::RestJson {
+        // API Gateway answers with links and embedded parts to who does not say so.
+        headers.push(("accept", "application/json".to_owned()));
+    }
     for (name, value) in parameters {
         let place = format!("{{{name}}}");
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);

@@ -55,6 +55,14 @@ fn paths_take_parameters_and_encode_what_could_lead_elsewhere() {
 }
 
 #[test]
+fn services_that_know_several_kinds_of_json_are_asked_for_the_plain_one() {
+    const REST_JSON: Service = service(Protocol::RestJson);
+    let sent = asked(&Call::new(&REST_JSON, "test:Get").rest(Rest::Get("/a")), &json!({"limit": 5}));
+    assert_eq!((sent.method, sent.path.as_str()), ("GET", "/a?limit=5"));
+    assert_eq!(sent.headers, [("accept", "application/json".to_owned())]);
+}
+
+#[test]
 fn services_are_reached_in_the_partition_of_the_region() {
     let sdk = SdkConfig::builder().build();
     let fips = SdkConfig::builder().use_fips(true).build();

@@ -10,11 +10,13 @@ from botocore.model import ServiceModel
 # Services whose requests are paths, by the name that requests are signed for: the name of their model.
 SERVICES = {
     "access-analyzer": "accessanalyzer",
+    "apigateway": "apigateway",
     "cloudfront": "cloudfront",
     "elasticfilesystem": "efs",
     "guardduty": "guardduty",
     "inspector2": "inspector2",
     "lambda": "lambda",
+    "macie2": "macie2",
     "securityhub": "securityhub",
 }
 
@@ -34,6 +36,8 @@ def pattern(uri):
 @functools.cache
 def operation(signing, method, path):
     """The operation of a request; the one with the longest fixed path where several fit."""
+    if signing == "apigateway":
+        return method  # its permissions are methods
     fits = []
     for name in model(signing).operation_names:
         http = model(signing).operation_model(name).http

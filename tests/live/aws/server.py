@@ -18,10 +18,11 @@ from moto.server import main as serve
 from moto.sts.responses import TokenResponse as StsResponse
 
 import history
-import paths
+import mend_edge
 import mend_logging
 import mend_network
 import mend_storage
+import paths
 
 REPORT_FORMAT = "%Y-%m-%dT%H:%M:%S+00:00"
 
@@ -192,6 +193,7 @@ def main() -> None:
     mend_refusals()
     mend_actions()
     mend_roles()
+    mend_edge.mend()
     mend_logging.mend()
     mend_network.mend()
     mend_storage.mend()

@@ -7,10 +7,10 @@ has no facts of any area, so its policies find nothing or say what an account wi
 
 from botocore.exceptions import ClientError
 
-from areas import logging, network, storage
+from areas import edge, logging, network, storage
 
-# Flow logs come before log groups, and trails before buckets.
-AREAS = (network, logging, storage)
+# Flow logs come before log groups, trails before buckets, and targets of topics before queues.
+AREAS = (network, logging, storage, edge)
 
 
 def parts(area):

@@ -1,0 +1,48 @@
+# METADATA
+# title: Queues are for known accounts only
+# description: |
+#   A policy that names another account lets it send or take messages. Accounts and organisations that are meant to are
+#   listed in the parameter.
+# related_resources:
+#   - https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-basic-examples-of-sqs-policies.html
+# custom:
+#   severity: medium
+#   evidence: [aws.sqs.queues]
+#   fields: [account_id, policy]
+#   controls: [A.5.15, A.5.19, A.8.3]
+#   proves: operating
+#   parameters:
+#     trusted:
+#       type: string_list
+#       default: []
+#       looser: any
+#       description: Accounts and organisations that may be let in
+#   remediation: Remove the other account from the policy of the queue, or list it as trusted.
+package policies.aws.sqs_cross_account
+
+import data.lib.iam_resource
+import data.lib.verdict
+
+verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.sqs.queues"].rows
+
+decide(row) := verdict.not_applicable("the queue has no policy") if {
+	row.policy.state == "none"
+}
+
+else := verdict.pass({"outsiders": []}) if {
+	admits(row) == "no"
+}
+
+else := verdict.fail("others than known accounts are let in", {"outsiders": outsiders(row)}) if {
+	admits(row) == "yes"
+}
+
+else := verdict.unknown("unsupported", "who is let in cannot be told") if {
+	admits(row) == "undecided"
+}
+
+admits(row) := iam_resource.admits(row.policy.document.statements, known(row)) if row.policy.state == "set"
+
+outsiders(row) := iam_resource.outsiders(row.policy.document.statements, known(row))
+
+known(row) := {row.account_id} | {id | some id in input.parameters.trusted}
