@@ -183,10 +183,18 @@ own_account_only := {"logging.s3.amazonaws.com"}
 weight(statements, allow, to_all) := "doubtful" if {
 	some deny in statements
 	deny.effect == "Deny"
+	absorbed(deny, allow) == false
 	concerns(deny, to_all) == true
 	evadable(deny) == false
 	touches(deny, allow) == true
 } else := "stands"
+
+# Whether what a deny leaves of an allow for everybody is among the allow's conditions already.
+absorbed(deny, allow) if {
+	iam_trust.everyone(allow) == true
+	covers(deny, allow) == true
+	count(iam_denies.kept(deny)) > 0
+} else := false
 
 concerns(deny, to_all) if {
 	iam_trust.everyone(deny) == true

@@ -141,3 +141,21 @@ wrong_denies[name] := answers if {
 }
 
 test_denies if count(wrong_denies) == 0
+
+# What denies leave of an allow for everybody.
+denies_to_all := {
+	"outside the own account": ["no", deny({"Condition": {"StringNotEquals": {"aws:PrincipalAccount": own}}})],
+	"outside a trusted organisation": ["no", deny({"Condition": {"StringNotEquals": {"aws:PrincipalOrgID": "o-trusted0000"}}})],
+	"outside a strange organisation": ["yes", deny({"Condition": {"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}})],
+	"outside an endpoint": ["undecided", deny({"Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-1a2b3c4d"}}})],
+	"for some addresses": ["undecided", deny({"Condition": {"IpAddress": {"aws:SourceIp": "198.51.100.0/24"}}})],
+}
+
+wrong_denies_to_all[name] := answers if {
+	some name, row in denies_to_all
+	allowed := {"Effect": "Allow", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*"}
+	answers := [answer | answer := iam_resource.admits(iam_written.statements([allowed, row[1]]), known)]
+	answers != [row[0]]
+}
+
+test_denies_to_all if count(wrong_denies_to_all) == 0

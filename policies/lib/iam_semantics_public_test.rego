@@ -96,13 +96,13 @@ denies := {
 		"undecided",
 		[read({}), deny({"Condition": {"StringNotEquals": org, "NotIpAddress": {"aws:SourceIp": "198.51.100.0/24"}}})],
 	],
-	"an allow denied outside any organisation": ["undecided", [read({}), deny({"Condition": {"StringNotLike": {"aws:PrincipalOrgID": "*"}}})]],
+	"an allow denied outside any organisation": ["yes", [read({}), deny({"Condition": {"StringNotLike": {"aws:PrincipalOrgID": "*"}}})]],
 	"an allow denied outside a network": [
 		"no",
 		[read({}), deny({"Condition": {"NotIpAddress": {"aws:SourceIp": ["198.51.100.7/32", "203.0.113.0/24"]}}})],
 		"noobaa/noobaa-core#9869",
 	],
-	"an allow denied outside the internet": ["undecided", [read({}), deny({"Condition": {"NotIpAddress": {"aws:SourceIp": "0.0.0.0/0"}}})]],
+	"an allow denied outside the internet": ["yes", [read({}), deny({"Condition": {"NotIpAddress": {"aws:SourceIp": "0.0.0.0/0"}}})]],
 	"an allow denied outside an endpoint": ["no", [read({}), deny({"Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-1a2b3c4d"}}})]],
 	"an allow denied inside an organisation": ["undecided", [read({}), deny({"Condition": {"StringEquals": org}})]],
 	"an allow denied for any value but one": [
@@ -124,7 +124,7 @@ denies := {
 		"boogy/iam-policy-validator#153",
 	],
 	"an allow denied but to a role of any account": [
-		"undecided",
+		"yes",
 		[read({}), deny({"Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/app"}}})],
 	],
 }
