@@ -49,6 +49,7 @@ pub mod policies;
 pub mod ports;
 pub mod rds_clusters;
 pub mod rds_instances;
+pub mod rds_parameters;
 pub mod rds_snapshots;
 pub mod role_settings;
 pub mod roles;
