@@ -40,6 +40,7 @@ pub mod logs_log_groups;
 pub mod logs_metric_filters;
 pub mod kms_keys;
 pub mod load_balancers;
+pub mod lambda_environment;
 pub mod lambda_functions;
 pub mod mfa_devices;
 pub mod network_acls;
