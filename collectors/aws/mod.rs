@@ -38,6 +38,7 @@ pub mod instances;
 pub mod inspector_accounts;
 pub mod logs_log_groups;
 pub mod logs_metric_filters;
+pub mod logs_resource_policies;
 pub mod kms_keys;
 pub mod load_balancers;
 pub mod lambda_environment;
@@ -129,6 +130,7 @@ const READERS: &[area::Reader] = &[
     inspector_accounts::READER,
     logs_log_groups::READER,
     logs_metric_filters::READER,
+    logs_resource_policies::READER,
     rds_instances::READER,
     rds_clusters::READER,
     rds_snapshots::READER,
