@@ -24,7 +24,7 @@ cases := {
 	"something that does fails": this({"environment": {"state": "set", "secret_like": ["DB_PASSWORD"]}}, "fail"),
 	"an environment that was not read is unknown": this({"environment": {"state": "unread"}}, "unknown"),
 	"an unforeseen state is unknown": this({"environment": {"state": "odd", "secret_like": []}}, "unknown"),
-	"names that are no list are unknown": this({"environment": {"state": "set", "secret_like": {}}}, "unknown"),
+	"names that are no list are unknown": this({"environment": {"state": "set", "secret_like": "TOKEN"}}, "unknown"),
 	"no variables are not applicable": this({"environment": {"state": "none"}}, "not_applicable"),
 	"nothing at all is for the engine to state": {
 		"evidence": {"aws.lambda.functions": []},
