@@ -4,7 +4,7 @@
 //! that is always there, so a policy never has to guess what an absent field means.
 //! Grammar: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -311,8 +311,13 @@ fn conditions(value: Option<&Value>) -> Result<Vec<Condition>, DocumentError> {
     let wrong = || grammar("Condition");
     let Some(value) = value else { return Ok(Vec::new()) };
     let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
     for (operator, keys) in value.as_object().ok_or_else(wrong)? {
         for (key, values) in keys.as_object().ok_or_else(wrong)? {
+            // Names are compared without regard to case, and which one of two would count is written nowhere.
+            if !seen.insert((operator.to_ascii_lowercase(), key.to_ascii_lowercase())) {
+                return Err(wrong());
+            }
             let values = values.as_array().map_or(std::slice::from_ref(values), Vec::as_slice);
             let values = values.iter().map(scalar).collect::<Option<Vec<_>>>().ok_or_else(wrong)?;
             found.push(Condition { operator: operator.clone(), key: key.clone(), values });
@@ -375,6 +380,11 @@ mod tests {
             r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Conditions":{}}]}"#,
             r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":"x"}}]}"#,
             r#"{"Statement":[{"Effect":"Deny","effect":"Allow","Action":"*","Resource":"*"}]}"#,
+            r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"k":"a","K":"b"}}}]}"#,
+            r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"k":"a"},"Bool":{"l":"b"}}}]}"#,
+            r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"k":null}}}]}"#,
+            r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"k":[["a"]]}}}]}"#,
+            r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":null}]}"#,
             r#"{"Statement":[{"Effect":"Deny","Effect":"Allow","Action":"*","Resource":"*"}]}"#,
             r#"{"Version":"2030-01-01","Statement":[]}"#,
         ] {

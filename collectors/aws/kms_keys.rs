@@ -1,4 +1,8 @@
-//! Evidence `aws.kms.keys`: keys, their states, rotation and policies.
+//! Evidence `aws.kms.keys`: keys, their states, rotation, policies and grants.
+//!
+//! Grants cost a request for each key of the customer: no other operation lists them.
+
+use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use schemars::{JsonSchema, schema_for};
@@ -27,6 +31,7 @@ const LIST_KEYS: Call = Call::new(&KMS, "kms:ListKeys").paged("Marker");
 const DESCRIBE_KEY: Call = Call::new(&KMS, "kms:DescribeKey");
 const GET_ROTATION: Call = Call::new(&KMS, "kms:GetKeyRotationStatus");
 const GET_POLICY: Call = Call::new(&KMS, "kms:GetKeyPolicy");
+const LIST_GRANTS: Call = Call::new(&KMS, "kms:ListGrants").paged("Marker");
 
 /// The kind.
 pub const KIND: EvidenceKind = EvidenceKind {
@@ -39,6 +44,7 @@ pub const KIND: EvidenceKind = EvidenceKind {
         DESCRIBE_KEY.operation,
         GET_ROTATION.operation,
         GET_POLICY.operation,
+        LIST_GRANTS.operation,
     ],
     max_age: TimeDelta::hours(24),
     schema: || schema_for!(Row),
@@ -82,6 +88,11 @@ pub struct Row {
     pub rotation: Rotation,
     /// Its policy; none is read of a key that AWS manages.
     pub policy: ResourcePolicy,
+    /// To whom grants give its use: account ids, services such as `rds.eu-west-1.amazonaws.com`, and `other` for whom
+    /// nobody can tell. None are read of a key that AWS manages.
+    ///
+    /// API: <https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantListEntry.html>
+    pub grantees: Vec<String>,
 }
 
 /// Automatic rotation.
@@ -152,6 +163,24 @@ struct Policy {
     policy: String,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Grants {
+    grants: Vec<Grant>,
+    #[serde(default)]
+    next_marker: Option<String>,
+}
+page!(Grants, next_marker);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Grant {
+    #[serde(default)]
+    grantee_principal: Option<String>,
+    #[serde(default)]
+    grantee_service_principal: Option<String>,
+}
+
 async fn read(area: &Area<'_>) -> Draft {
     area.in_regions(&KIND, |region| async move {
         let pages = area.client.pages::<Keys>(&LIST_KEYS, &region, &json!({})).await?;
@@ -172,7 +201,11 @@ async fn read(area: &Area<'_>) -> Draft {
 async fn row(area: &Area<'_>, region: &str, key: Key) -> Result<Row, Failure> {
     let id = json!({ "KeyId": key.key_arn });
     let Described { key_metadata: key } = area.client.ask(&DESCRIBE_KEY, region, &id).await?;
-    let (rotation, policy) = futures::try_join!(rotation(area, region, &key), policy(area, region, &key))?;
+    let (rotation, policy, grantees) = futures::try_join!(
+        rotation(area, region, &key),
+        policy(area, region, &key),
+        grantees(area, region, &key),
+    )?;
     Ok(Row {
         arn: key.arn,
         region: region.to_owned(),
@@ -186,6 +219,7 @@ async fn row(area: &Area<'_>, region: &str, key: Key) -> Result<Row, Failure> {
         deletion_at: Moment::of_seconds(key.deletion_date),
         rotation,
         policy,
+        grantees,
     })
 }
 
@@ -214,10 +248,61 @@ async fn policy(area: &Area<'_>, region: &str, key: &Metadata) -> Result<Resourc
     ResourcePolicy::of(Some(&answer.policy), GET_POLICY.operation)
 }
 
+async fn grantees(area: &Area<'_>, region: &str, key: &Metadata) -> Result<Vec<String>, Failure> {
+    if key.key_manager == "AWS" {
+        return Ok(Vec::new());
+    }
+    let id = json!({ "KeyId": key.arn });
+    let pages = area.client.pages::<Grants>(&LIST_GRANTS, region, &id).await?;
+    let grants = pages.into_iter().flat_map(|page| page.grants);
+    let found = grants.map(|grant| {
+        let principal = grant.grantee_principal.or(grant.grantee_service_principal);
+        principal.map(|principal| grantee(&principal)).ok_or_else(|| {
+            Failure::malformed(LIST_GRANTS.operation, "a grant does not tell to whom it is given")
+        })
+    });
+    Ok(found.collect::<Result<BTreeSet<_>, _>>()?.into_iter().collect())
+}
+
+/// The account of a principal, or the service that it is.
+fn grantee(principal: &str) -> String {
+    let account = |text: &str| text.len() == 12 && text.bytes().all(|digit| digit.is_ascii_digit());
+    let parts: Vec<&str> = principal.split(':').collect();
+    match parts.as_slice() {
+        ["arn", _, "iam" | "sts", _, id, ..] if account(id) => (*id).to_owned(),
+        [id] if account(id) => (*id).to_owned(),
+        [name] if name.ends_with(".amazonaws.com") || name.ends_with(".amazonaws.com.cn") => {
+            (*name).to_owned()
+        }
+        _nobody_in_particular => "other".to_owned(),
+    }
+}
+
 #[cfg(any(test, feature = "testing"))]
 const CANNED: &[Canned] = &[
     Canned::of(&LIST_KEYS, include_str!("fixtures/ListKeys.json")).token("NextMarker"),
     Canned::of(&DESCRIBE_KEY, include_str!("fixtures/DescribeKey.json")),
     Canned::of(&GET_ROTATION, include_str!("fixtures/GetKeyRotationStatus.json")),
     Canned::of(&GET_POLICY, include_str!("fixtures/GetKeyPolicy.json")),
+    Canned::of(&LIST_GRANTS, include_str!("fixtures/ListGrants.json")).token("NextMarker"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grantees_are_accounts_services_or_nobody_in_particular() {
+        for (principal, told) in [
+            ("arn:aws:iam::210987654321:role/app", "210987654321"),
+            ("arn:aws-cn:sts::210987654321:assumed-role/app/s", "210987654321"),
+            ("210987654321", "210987654321"),
+            ("rds.eu-west-1.amazonaws.com", "rds.eu-west-1.amazonaws.com"),
+            ("AROADBQP57FF2AEXAMPLE", "other"),
+            ("arn:aws:iam::*:role/app", "other"),
+            ("arn:aws:s3:::amazonaws.com", "other"),
+        ] {
+            assert_eq!(grantee(principal), told, "{principal}");
+        }
+    }
+}

@@ -10,6 +10,7 @@ use crate::api::{Draft, EvidenceKind};
 use super::area::{Area, REGIONS, Reader};
 use super::document::ResourcePolicy;
 use super::failure::Failure;
+use super::lambda_environment::{Environment, Told};
 #[cfg(any(test, feature = "testing"))]
 use super::wire::testing::Canned;
 use super::wire::{Call, Place, Protocol, Rest, Service, page};
@@ -51,7 +52,7 @@ pub(super) const READER: Reader = Reader {
     canned: CANNED,
 };
 
-/// One function. Neither its code nor its environment is kept.
+/// One function. Neither its code nor a value of its environment is kept.
 ///
 /// API: <https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html>
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -67,6 +68,25 @@ pub struct Row {
     pub policy: ResourcePolicy,
     /// How each of its addresses, those of aliases too, knows who asks: `NONE` or `AWS_IAM`.
     pub url_auth: Vec<String>,
+    /// What it runs on.
+    pub runtime: Runtime,
+    /// Its environment.
+    pub environment: Environment,
+    /// The customer's KMS key that encrypts its environment; empty when a key of the service does.
+    pub kms_key: String,
+}
+
+/// What a function runs on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "package", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Runtime {
+    /// A container image, which brings its own.
+    Image,
+    /// A runtime of Lambda.
+    Zip {
+        /// The runtime, such as `python3.13`.
+        name: String,
+    },
 }
 
 #[derive(Deserialize)]
@@ -83,6 +103,17 @@ page!(Functions, next_marker);
 struct Function {
     function_arn: String,
     function_name: String,
+    #[serde(default)]
+    package_type: Option<String>,
+    /// Left out of functions that are images.
+    #[serde(default)]
+    runtime: Option<String>,
+    /// Left out of functions without variables.
+    #[serde(default)]
+    environment: Option<Told>,
+    /// Left out unless a key of the customer encrypts the variables.
+    #[serde(rename = "KMSKeyArn", default)]
+    kms_key: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -130,13 +161,27 @@ async fn row(area: &Area<'_>, region: &str, function: Function) -> Result<Row, F
         area.client.pages::<Urls>(&LIST_URLS, region, &name),
     )?;
     let urls = urls.into_iter().flat_map(|page| page.function_url_configs);
+    let malformed = |what| Failure::malformed(LIST_FUNCTIONS.operation, what);
     Ok(Row {
         arn: function.function_arn,
         region: region.to_owned(),
         account_id: area.identity.account_id.clone(),
         policy,
         url_auth: urls.map(|url| url.auth_type).collect(),
+        runtime: runtime(function.package_type.as_deref(), function.runtime)
+            .ok_or_else(|| malformed("neither a runtime nor an image is told"))?,
+        environment: Environment::of(function.environment)
+            .ok_or_else(|| malformed("neither variables nor why they cannot be read is told"))?,
+        kms_key: function.kms_key.unwrap_or_default(),
     })
+}
+
+fn runtime(package: Option<&str>, name: Option<String>) -> Option<Runtime> {
+    match (package, name) {
+        (Some("Image"), None) => Some(Runtime::Image),
+        (None | Some("Zip"), Some(name)) => Some(Runtime::Zip { name }),
+        (_, _) => None,
+    }
 }
 
 async fn policy(area: &Area<'_>, region: &str, name: &serde_json::Value) -> Result<ResourcePolicy, Failure> {

@@ -44,8 +44,10 @@ pub mod instances;
 pub mod inspector_accounts;
 pub mod logs_log_groups;
 pub mod logs_metric_filters;
+pub mod logs_resource_policies;
 pub mod kms_keys;
 pub mod load_balancers;
+pub mod lambda_environment;
 pub mod lambda_functions;
 pub mod macie_sessions;
 pub mod mfa_devices;
@@ -56,6 +58,7 @@ pub mod policies;
 pub mod ports;
 pub mod rds_clusters;
 pub mod rds_instances;
+pub mod rds_parameters;
 pub mod rds_snapshots;
 pub mod role_settings;
 pub mod roles;
@@ -136,6 +139,7 @@ const READERS: &[area::Reader] = &[
     inspector_accounts::READER,
     logs_log_groups::READER,
     logs_metric_filters::READER,
+    logs_resource_policies::READER,
     rds_instances::READER,
     rds_clusters::READER,
     rds_snapshots::READER,

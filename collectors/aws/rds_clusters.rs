@@ -1,5 +1,7 @@
 //! Evidence `aws.rds.clusters`: database clusters of Aurora, RDS, Neptune and document databases.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 use schemars::{JsonSchema, schema_for};
 use serde::{Deserialize, Serialize};
@@ -8,7 +10,9 @@ use serde_json::json;
 use crate::api::{Draft, EvidenceKind};
 
 use super::area::{Area, REGIONS, Reader};
+use super::failure::Failure;
 use super::rds_instances::{RDS, Switch};
+use super::rds_parameters::{DESCRIBE_CLUSTER_PARAMETERS, Tls, of_groups, parameter_of};
 #[cfg(any(test, feature = "testing"))]
 use super::wire::testing::Canned;
 use super::wire::{Call, Members, page};
@@ -20,7 +24,7 @@ pub const KIND: EvidenceKind = EvidenceKind {
     name: "aws.rds.clusters",
     title: "Database clusters",
     subject: "arn",
-    operations: &[REGIONS, DESCRIBE_CLUSTERS.operation],
+    operations: &[REGIONS, DESCRIBE_CLUSTERS.operation, DESCRIBE_CLUSTER_PARAMETERS.operation],
     max_age: TimeDelta::hours(24),
     schema: || schema_for!(Row),
 };
@@ -55,6 +59,8 @@ pub struct Row {
     pub deletion_protection: bool,
     /// Whether IAM can sign in.
     pub iam_auth: Switch,
+    /// What its parameters say of TLS.
+    pub tls: Tls,
 }
 
 #[derive(Deserialize)]
@@ -95,6 +101,31 @@ struct Cluster {
     deletion_protection: bool,
     #[serde(rename = "IAMDatabaseAuthenticationEnabled", default)]
     iam_auth: Option<bool>,
+    #[serde(rename = "DBClusterParameterGroup")]
+    group: String,
+    #[serde(rename = "DBClusterMembers", default)]
+    members: Option<DBClusterMembers>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DBClusterMembers {
+    #[serde(rename = "DBClusterMember", default)]
+    item: Vec<Member>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Member {
+    #[serde(rename = "DBClusterParameterGroupStatus")]
+    status: String,
+}
+
+impl Cluster {
+    /// Whether the parameters of its group are in force in all its members.
+    fn settled(&self) -> bool {
+        self.members.iter().flat_map(|members| &members.item).all(|member| member.status == "in-sync")
+    }
 }
 
 async fn read(area: &Area<'_>) -> Draft {
@@ -102,10 +133,15 @@ async fn read(area: &Area<'_>) -> Draft {
         let most = json!({ "MaxRecords": 100 });
         let pages: Vec<Clusters> = area.client.pages(&DESCRIBE_CLUSTERS, &region, &most).await?;
         let mut draft = Draft::new(&KIND);
-        for page in pages {
-            draft.page();
-            for cluster in page.result.list.item {
-                draft.row(&row(&region, cluster));
+        pages.iter().for_each(|_| draft.page());
+        let found: Vec<Cluster> = pages.into_iter().flat_map(|page| page.result.list.item).collect();
+        let telling = found.iter().filter_map(|cluster| Some((cluster, parameter_of(&cluster.engine)?)));
+        let groups = telling.map(|(cluster, name)| (cluster.group.clone(), name)).collect();
+        let said = of_groups(area, &region, &DESCRIBE_CLUSTER_PARAMETERS, groups).await;
+        for cluster in found {
+            match tls(&cluster, &said) {
+                Ok(tls) => draft.row(&row(&region, cluster, tls)),
+                Err(failure) => draft.gap(failure.gap_for(&cluster.arn)),
             }
         }
         Ok(draft)
@@ -113,7 +149,17 @@ async fn read(area: &Area<'_>) -> Draft {
     .await
 }
 
-fn row(region: &str, cluster: Cluster) -> Row {
+fn tls(cluster: &Cluster, said: &BTreeMap<String, Result<Tls, Failure>>) -> Result<Tls, Failure> {
+    if parameter_of(&cluster.engine).is_none() {
+        return Ok(Tls::NotRead);
+    }
+    if !cluster.settled() {
+        return Ok(Tls::Unsettled);
+    }
+    said.get(&cluster.group).cloned().unwrap_or(Ok(Tls::Unsaid))
+}
+
+fn row(region: &str, cluster: Cluster, tls: Tls) -> Row {
     Row {
         arn: cluster.arn,
         region: region.to_owned(),
@@ -123,9 +169,13 @@ fn row(region: &str, cluster: Cluster) -> Row {
         backup_days: cluster.backup_retention_period,
         deletion_protection: cluster.deletion_protection,
         iam_auth: Switch::of(cluster.iam_auth),
+        tls,
     }
 }
 
 #[cfg(any(test, feature = "testing"))]
-const CANNED: &[Canned] =
-    &[Canned::of(&DESCRIBE_CLUSTERS, include_str!("fixtures/DescribeDBClusters.xml")).token("Marker")];
+const CANNED: &[Canned] = &[
+    Canned::of(&DESCRIBE_CLUSTERS, include_str!("fixtures/DescribeDBClusters.xml")).token("Marker"),
+    Canned::of(&DESCRIBE_CLUSTER_PARAMETERS, include_str!("fixtures/DescribeDBClusterParameters.xml"))
+        .token("Marker"),
+];

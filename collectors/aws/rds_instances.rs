@@ -1,5 +1,7 @@
 //! Evidence `aws.rds.instances`: database instances of RDS, Aurora, Neptune and document databases.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 use schemars::{JsonSchema, schema_for};
 use serde::{Deserialize, Serialize};
@@ -8,6 +10,8 @@ use serde_json::json;
 use crate::api::{Draft, EvidenceKind};
 
 use super::area::{Area, REGIONS, Reader};
+use super::failure::Failure;
+use super::rds_parameters::{DESCRIBE_PARAMETERS, Tls, of_groups, parameter_of};
 #[cfg(any(test, feature = "testing"))]
 use super::wire::testing::Canned;
 use super::wire::{Call, Members, Place, Protocol, Service, page};
@@ -28,7 +32,7 @@ pub const KIND: EvidenceKind = EvidenceKind {
     name: "aws.rds.instances",
     title: "Database instances",
     subject: "arn",
-    operations: &[REGIONS, DESCRIBE_INSTANCES.operation],
+    operations: &[REGIONS, DESCRIBE_INSTANCES.operation, DESCRIBE_PARAMETERS.operation],
     max_age: TimeDelta::hours(24),
     schema: || schema_for!(Row),
 };
@@ -72,6 +76,8 @@ pub struct Row {
     pub minor_upgrade: bool,
     /// Whether IAM can sign in.
     pub iam_auth: Switch,
+    /// What its parameters say of TLS; those of a member of a cluster are the cluster's.
+    pub tls: Tls,
 }
 
 /// Something that AWS says of some engines only.
@@ -138,6 +144,31 @@ struct Instance {
     auto_minor_version_upgrade: bool,
     #[serde(rename = "IAMDatabaseAuthenticationEnabled", default)]
     iam_auth: Option<bool>,
+    #[serde(rename = "DBParameterGroups")]
+    groups: DBParameterGroups,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DBParameterGroups {
+    #[serde(rename = "DBParameterGroup", default)]
+    item: Vec<GroupStatus>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct GroupStatus {
+    #[serde(rename = "DBParameterGroupName")]
+    name: String,
+    parameter_apply_status: String,
+}
+
+impl Instance {
+    /// The parameter groups that could say something of TLS, and the parameter that does.
+    fn telling(&self) -> Option<(&[GroupStatus], &'static str)> {
+        let name = parameter_of(&self.engine).filter(|_| self.cluster.is_empty())?;
+        Some((&self.groups.item, name))
+    }
 }
 
 async fn read(area: &Area<'_>) -> Draft {
@@ -145,10 +176,17 @@ async fn read(area: &Area<'_>) -> Draft {
         let most = json!({ "MaxRecords": 100 });
         let pages: Vec<Instances> = area.client.pages(&DESCRIBE_INSTANCES, &region, &most).await?;
         let mut draft = Draft::new(&KIND);
-        for page in pages {
-            draft.page();
-            for instance in page.result.list.item {
-                draft.row(&row(&region, instance));
+        pages.iter().for_each(|_| draft.page());
+        let found: Vec<Instance> = pages.into_iter().flat_map(|page| page.result.list.item).collect();
+        let groups = found.iter().filter_map(Instance::telling);
+        let groups =
+            groups.flat_map(|(groups, name)| groups.iter().map(move |group| (group.name.clone(), name)));
+        let groups = groups.collect();
+        let said = of_groups(area, &region, &DESCRIBE_PARAMETERS, groups).await;
+        for instance in found {
+            match tls(&instance, &said) {
+                Ok(tls) => draft.row(&row(&region, instance, tls)),
+                Err(failure) => draft.gap(failure.gap_for(&instance.arn)),
             }
         }
         Ok(draft)
@@ -156,7 +194,18 @@ async fn read(area: &Area<'_>) -> Draft {
     .await
 }
 
-fn row(region: &str, instance: Instance) -> Row {
+/// What the group of an instance says. One that is not in force says nothing.
+fn tls(instance: &Instance, said: &BTreeMap<String, Result<Tls, Failure>>) -> Result<Tls, Failure> {
+    match instance.telling() {
+        None => Ok(Tls::NotRead),
+        Some(([group], _)) if group.parameter_apply_status == "in-sync" => {
+            said.get(&group.name).cloned().unwrap_or(Ok(Tls::Unsaid))
+        }
+        Some(_several_or_not_in_force) => Ok(Tls::Unsettled),
+    }
+}
+
+fn row(region: &str, instance: Instance, tls: Tls) -> Row {
     Row {
         arn: instance.arn,
         region: region.to_owned(),
@@ -170,9 +219,12 @@ fn row(region: &str, instance: Instance) -> Row {
         multi_az: instance.multi_az,
         minor_upgrade: instance.auto_minor_version_upgrade,
         iam_auth: Switch::of(instance.iam_auth),
+        tls,
     }
 }
 
 #[cfg(any(test, feature = "testing"))]
-const CANNED: &[Canned] =
-    &[Canned::of(&DESCRIBE_INSTANCES, include_str!("fixtures/DescribeDBInstances.xml")).token("Marker")];
+const CANNED: &[Canned] = &[
+    Canned::of(&DESCRIBE_INSTANCES, include_str!("fixtures/DescribeDBInstances.xml")).token("Marker"),
+    Canned::of(&DESCRIBE_PARAMETERS, include_str!("fixtures/DescribeDBParameters.xml")).token("Marker"),
+];

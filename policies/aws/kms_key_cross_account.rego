@@ -2,7 +2,7 @@
 # title: Keys are for known accounts only
 # description: |
 #   A key policy that names another account lets it use what the key protects. Accounts and organisations that
-#   are meant to are listed in the parameter. Grants are not read.
+#   are meant to are listed in the parameter. Grants are judged by a policy of their own.
 # related_resources:
 #   - https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html
 # custom:

@@ -55,6 +55,21 @@ cases := {
 	),
 	"a wildcard action fails": one(testing.changed(for_everyone([]), {"actions": ["sts:*"]}), "fail"),
 	"every action but one fails": one(testing.changed(for_everyone([]), {"actions": [], "not_actions": ["sts:TagSession"]}), "fail"),
+	"every identity pool fails": one({"principals": [principal("Federated", "cognito-identity.amazonaws.com")]}, "fail"),
+	"an identity pool passes": one(
+		{
+			"principals": [principal("Federated", "cognito-identity.amazonaws.com")],
+			"conditions": [condition("StringEquals", "cognito-identity.amazonaws.com:aud", ["eu-west-1:a1b2"])],
+		},
+		"pass",
+	),
+	"a subject of unforeseen form is unknown": one(
+		{
+			"principals": [principal("Federated", "arn:aws:iam::123456789012:oidc-provider/gitlab.com")],
+			"conditions": [condition("StringEquals", "gitlab.com:sub", ["user:7"])],
+		},
+		"unknown",
+	),
 	"tagging sessions alone passes": one(testing.changed(for_everyone([]), {"actions": ["sts:TagSession"]}), "pass"),
 	"everyone of an organisation passes": one(
 		for_everyone([condition("StringEquals", "aws:PrincipalOrgID", ["o-a1b2c3d4e5"])]),

@@ -4,7 +4,9 @@
 #   Reads the statements of identity policies over the known actions. An allow counts when it reaches all resources or
 #   all of a type; its conditions do not take it away, since nobody can tell from a document whether they hold, but
 #   one that narrows the resources makes it `narrowed`: neither granted nor absent. A deny takes a grant away only
-#   when it has no condition and covers every resource. Service control policies and resource policies are not read.
+#   when it has no condition and covers every resource, or all but some that grant nothing at large; one that holds
+#   for all but some policies, boundaries or tags makes it narrowed. Service control policies, resource control
+#   policies, session policies and policies of resources are not read: what they allow or deny is not told here.
 # related_resources:
 #   - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 package lib.iam_grants
@@ -15,7 +17,12 @@ import data.lib.iam_escalation
 import data.lib.iam_match
 
 # What statements allow and deny. Undefined when an effect is neither, so that nothing is decided from it.
-of(statements) := {"allowed": union(allowed), "narrowed": union(narrowed), "denied": union(denied)} if {
+of(statements) := {
+	"allowed": union(allowed),
+	"narrowed": union(narrowed),
+	"denied": union(denied),
+	"limited": union(limited),
+} if {
 	effects := {statement.effect | some statement in statements}
 	count(effects - {"Allow", "Deny"}) == 0
 	allows := [statement | some statement in statements; statement.effect == "Allow"]
@@ -23,16 +30,19 @@ of(statements) := {"allowed": union(allowed), "narrowed": union(narrowed), "deni
 	allowed := {granted(statement) | some statement in allows; iam_conditions.narrows(statement) == false}
 	narrowed := {granted(statement) | some statement in allows; iam_conditions.narrows(statement) == true}
 	denied := {taken(statement) | some statement in denies}
+	limited := {lessened(statement) | some statement in denies}
 }
 
 # Several grants as one: whatever one of them denies, none of them allows.
-settle(grants) := {"allowed": allowed - denied, "narrowed": (narrowed - allowed) - denied} if {
+settle(grants) := {"allowed": allowed, "narrowed": ((narrowed | given) - allowed) - denied} if {
 	allowed_each := {grant.allowed | some grant in grants}
 	narrowed_each := {grant.narrowed | some grant in grants}
 	denied_each := {grant.denied | some grant in grants}
-	allowed := union(allowed_each)
+	limited_each := {grant.limited | some grant in grants}
+	given := union(allowed_each)
 	narrowed := union(narrowed_each)
 	denied := union(denied_each)
+	allowed := (given - denied) - union(limited_each)
 }
 
 # What is left of settled rights within a settled boundary.
@@ -95,7 +105,27 @@ limits(statement) := [condition |
 # What a deny takes away for certain.
 taken(statement) := hits | passes(hits) if {
 	count(statement.conditions) == 0
-	count({"*"} & {resource | some resource in statement.resources}) == 1
+	hits := spread(statement)
+} else := set()
+
+# What a deny leaves to some policies, boundaries or resources only: it holds for all but those.
+lessened(statement) := hits | passes(hits) if {
+	count(statement.conditions) > 0
+	every condition in statement.conditions {
+		iam_conditions.narrowing(lower(condition.key)) == true
+		trim_suffix(lower(condition.operator), "ifexists") in negations
+	}
+	hits := spread(statement)
+} else := set()
+
+negations := {"arnnotequals", "arnnotlike", "stringnotequals", "stringnotequalsignorecase", "stringnotlike"}
+
+# The actions that a deny denies on all resources, or on all but some that grant nothing at large.
+spread(statement) := named(statement) if {
+	"*" in statement.resources
+	count(statement.actions) + count(statement.not_actions) > 0
+} else := hits - reached({"resources": statement.not_resources}, hits) if {
+	count(statement.not_resources) > 0
 	count(statement.actions) + count(statement.not_actions) > 0
 	hits := named(statement)
 } else := set()

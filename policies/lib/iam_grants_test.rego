@@ -84,11 +84,25 @@ test_a_deny_that_may_not_hold_takes_nothing if {
 	every refusal in [
 		object.union(deny(["*"], ["*"]), {"conditions": tagged}),
 		deny(["*"], ["arn:aws:iam::*:role/*"]),
-		statement({"effect": "Deny", "actions": ["*"], "not_resources": ["arn:aws:s3:::b"]}),
+		statement({"effect": "Deny", "actions": ["*"], "not_resources": ["arn:aws:iam::*:role/*"]}),
 		statement({"effect": "Deny", "resources": ["*"]}),
 	] {
 		allowed([allow(["sts:*"], ["*"]), refusal]) == {"sts:assumerole"}
 	}
+}
+
+test_a_deny_of_all_but_named_resources_takes_the_rest if {
+	every kept in ["arn:aws:s3:::b", "arn:aws:iam::123456789012:role/app"] {
+		refusal := statement({"effect": "Deny", "actions": ["*"], "not_resources": [kept]})
+		allowed([allow(["sts:*"], ["*"]), refusal]) == set()
+	}
+}
+
+test_a_deny_for_all_but_some_policies_narrows if {
+	limit := {"conditions": [{"operator": "ArnNotLike", "key": "iam:PolicyARN", "values": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]}]}
+	statements := [allow(["iam:AttachRolePolicy"], ["*"]), object.union(deny(["iam:AttachRolePolicy"], ["*"]), limit)]
+	allowed(statements) == set()
+	narrowed(statements) == {"iam:attachrolepolicy"}
 }
 
 test_a_deny_of_passing_roles_takes_every_target if {

@@ -4,12 +4,14 @@
 #   What the policy of a bucket, a key, a queue or the like lets others do, from its statements. Answers are `yes`,
 #   `no` or `undecided`; a policy with an element of an unforeseen shape has no answer at all. A condition pins when it
 #   demands a named account, organisation, source or network; it is loose when everybody can meet it; every other one
-#   leaves the answer undecided. So does a deny that may take an allow back, since nobody can weigh the two from here.
+#   leaves the answer undecided. A deny for everybody that covers an allow takes it back, or leaves it to those whom
+#   its one negated condition names; any other deny that may take an allow back leaves the answer undecided.
 # related_resources:
 #   - https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 #   - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 package lib.iam_resource
 
+import data.lib.iam_denies
 import data.lib.iam_match
 import data.lib.iam_resource_conditions
 import data.lib.iam_trust
@@ -57,7 +59,25 @@ judged(open, unclear) := "yes" if {
 	count(unclear) == 0
 }
 
-allows(statements) := [statement | some statement in statements; statement.effect == "Allow"]
+# The allows, each with what denies for everybody leave of it.
+allows(statements) := [left |
+	some statement in statements
+	statement.effect == "Allow"
+	denies := [deny | some deny in statements; covers(deny, statement) == true]
+	count([deny | some deny in denies; deny.conditions == []]) == 0
+	kept := [condition | some deny in denies; some condition in iam_denies.kept(deny)]
+	left := object.union(statement, {"conditions": array.concat(statement.conditions, kept)})
+]
+
+# Whether a deny is for everybody, and for everything that an allow allows.
+covers(deny, allow) if {
+	deny.effect == "Deny"
+	some principal in deny.principals
+	principal.id == "*"
+	principal.type in {"*", "AWS"}
+	iam_denies.actions(deny, allow) == true
+	iam_denies.resources(deny, allow) == true
+} else := false
 
 # Whether every element has the shape it must have.
 sound(statements) if {
@@ -102,7 +122,7 @@ access(statement) := "closed" if {
 } else := "unclear" if {
 	iam_trust.everyone(statement) == true
 	some condition in statement.conditions
-	iam_resource_conditions.strength(condition) == "undecided"
+	iam_resource_conditions.strength(statement, condition) == "undecided"
 } else := "open" if {
 	iam_trust.everyone(statement) == true
 } else := "unclear" if {
@@ -125,7 +145,7 @@ named(principal) if {
 
 pins(statement) := [condition |
 	some condition in statement.conditions
-	iam_resource_conditions.strength(condition) == "pins"
+	iam_resource_conditions.strength(statement, condition) == "pins"
 ]
 
 # Who an allow lets in, known ones aside where a condition pins them. Conditions hold together, so that one which
@@ -147,19 +167,34 @@ admitted(statement, known) := set() if {
 
 of_principal(statement, principal) := {id | id := iam_trust.account(principal.id)} if principal.type == "AWS"
 
-else := union({iam_resource_conditions.ids(condition) | some condition in pins(statement)}) if principal.type == "Service"
+else := union({iam_resource_conditions.ids(condition) | some condition in pins(statement)}) if {
+	principal.type == "Service"
+	count(pins(statement)) > 0
+} else := set() if principal.id in own_account_only
 
 else := {"other"}
+
+# Services that act for resources of the same account only. Any other one acts for whoever asks it.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
+own_account_only := {"logging.s3.amazonaws.com"}
 
 # Whether an allow stands: no deny may take it back. A deny that asks for what everybody can do otherwise, such as
 # using TLS, stops nobody; one for somebody in particular does not matter where the allow is for everybody.
 weight(statements, allow, to_all) := "doubtful" if {
 	some deny in statements
 	deny.effect == "Deny"
+	absorbed(deny, allow) == false
 	concerns(deny, to_all) == true
 	evadable(deny) == false
 	touches(deny, allow) == true
 } else := "stands"
+
+# Whether what a deny leaves of an allow for everybody is among the allow's conditions already.
+absorbed(deny, allow) if {
+	iam_trust.everyone(allow) == true
+	covers(deny, allow) == true
+	count(iam_denies.kept(deny)) > 0
+} else := false
 
 concerns(deny, to_all) if {
 	iam_trust.everyone(deny) == true
@@ -205,7 +240,7 @@ refused(statements, resources, actions, key) := "yes" if {
 	mentions(statement, key) == true
 	some condition in statement.conditions
 	lower(condition.key) == key
-	iam_resource_conditions.refuses(condition) == false
+	iam_resource_conditions.refuses(condition, key) == false
 } else := "no" if {
 	sound(statements) == true
 }
@@ -218,10 +253,10 @@ mentions(statement, key) if {
 
 covered(statements, resource, actions, key) if {
 	some statement in statements
-	mentions(statement, key) == true
+	statement.effect == "Deny"
 	count(statement.conditions) == 1
 	every condition in statement.conditions {
-		iam_resource_conditions.refuses(condition) == true
+		iam_resource_conditions.refuses(condition, key) == true
 	}
 	some principal in statement.principals
 	principal.id == "*"
@@ -234,14 +269,8 @@ covered(statements, resource, actions, key) if {
 # A statement without resources is about the resource that the policy belongs to.
 reaches(statement, resource) if {
 	some pattern in statement.resources
-	under(pattern, resource) == true
+	iam_denies.under(pattern, resource) == true
 } else if {
 	count(statement.resources) == 0
 	count(statement.not_resources) == 0
 } else := false
-
-under(pattern, resource) := startswith(resource, start) if {
-	endswith(pattern, "*")
-	start := trim_suffix(pattern, "*")
-	iam_match.plain(start) == true
-} else := pattern == resource

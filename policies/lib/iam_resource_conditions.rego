@@ -11,19 +11,19 @@ package lib.iam_resource_conditions
 
 import data.lib.iam_conditions
 
-# `pins`, `loose` or `undecided`.
-strength(condition) := "pins" if {
-	pins(condition) == true
+# Whether a condition of a statement `pins`, is `loose`, or neither: `undecided`.
+strength(statement, condition) := "pins" if {
+	pins(statement, condition) == true
 } else := "loose" if {
-	loose(condition) == true
+	loose(statement, condition) == true
 } else := "undecided"
 
-pins(condition) if {
-	shape := shapes[lower(condition.key)]
-	iam_conditions.enforces(condition) == true
+pins(statement, condition) if {
+	pattern := shape(condition)
+	iam_conditions.demands(statement, condition) == true
 	count(condition.values) > 0
 	every value in condition.values {
-		regex.match(shape, value)
+		regex.match(pattern, value)
 	}
 } else if {
 	lower(condition.key) == "aws:sourceip"
@@ -34,21 +34,30 @@ pins(condition) if {
 	}
 } else := false
 
-# A network of at most 65536 addresses, or of one site in IPv6.
-narrow := `^[0-9.]{7,15}(/(1[6-9]|2[0-9]|3[0-2]))?$|^[0-9A-Fa-f:]*[1-9A-Fa-f][0-9A-Fa-f:]*(/(3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-8]))?$`
+# A network of at most 65536 addresses, one of private addresses, which nobody on the internet has, or one site in IPv6.
+narrow := concat("|", [
+	`^[0-9.]{7,15}(/(1[6-9]|2[0-9]|3[0-2]))?$`,
+	`^10[.][0-9.]{5,11}/([89]|1[0-5])$`,
+	`^172[.](1[6-9]|2[0-9]|3[01])[.][0-9.]{3,7}/1[2-5]$`,
+	`^[0-9A-Fa-f:]*[1-9A-Fa-f][0-9A-Fa-f:]*(/(3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-8]))?$`,
+])
 
-loose(condition) if {
+loose(statement, condition) if {
 	choosable(lower(condition.key)) == true
 } else if {
-	shapes[lower(condition.key)]
+	lower(condition.key) in of_the_resource
+} else if {
+	shape(condition)
+	iam_conditions.demands(statement, condition) == false
 	enforces_nothing(lower(condition.operator)) == true
 } else if {
-	shapes[lower(condition.key)]
+	pattern := shape(condition)
 	matches_wildcards(lower(condition.operator)) == true
 	some value in condition.values
 	contains(value, "*")
 	contains(value, "$") == false
-	regex.match(shapes[lower(condition.key)], value) == false
+	regex.match(pattern, value) == false
+	spans(condition, value) == false
 } else if {
 	lower(condition.key) == "aws:sourceip"
 	lower(condition.operator) == "notipaddress"
@@ -57,6 +66,12 @@ loose(condition) if {
 	lower(condition.operator) == "ipaddress"
 	some value in condition.values
 	endswith(value, "/0")
+} else := false
+
+# An account that is named behind a wildcard, which may or may not stand where the account stands.
+spans(condition, value) if {
+	iam_conditions.kind(condition) == "stringlike"
+	regex.match(`:[0-9]{12}:`, value)
 } else := false
 
 # An operator that holds when the key is absent, or has nearly any value.
@@ -74,15 +89,26 @@ matches_wildcards(operator) if {
 	trim_prefix(operator, "foranyvalue:") in {"stringlike", "arnlike", "arnequals"}
 } else := false
 
-# The keys that pin, with what a value must look like.
-shapes := object.union(object.remove(iam_conditions.shapes, ["sts:externalid"]), {
-	"aws:sourcearn": `^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9*-]*:[0-9]{12}:|^arn:[a-z-]+:s3:::[a-z0-9.-]{3,63}$`,
+# What a value of a condition must look like to pin its key. Undefined for keys that pin nothing.
+shape(condition) := more[lower(condition.key)] if {
+	more[lower(condition.key)]
+} else := concat("|", [iam_conditions.shape(condition), `^arn:[a-z-]+:s3:::[a-z0-9.-]{3,63}$`]) if {
+	lower(condition.key) == "aws:sourcearn"
+} else := iam_conditions.shape(condition) if {
+	lower(condition.key) != "sts:externalid"
+}
+
+# Keys that pin in policies of resources only.
+more := {
 	"aws:sourceowner": `^[0-9]{12}$`,
 	"aws:sourcevpc": `^vpc-[0-9a-f]{8,17}$`,
 	"aws:sourcevpce": `^vpce-[0-9a-f]{8,17}$`,
 	"aws:userid": `^A[A-Z0-9]{15,}(:[^$]*)?$`,
 	"kms:calleraccount": `^[0-9]{12}$`,
-})
+}
+
+# Keys that tell whose the resource is, so that everybody meets them.
+of_the_resource := {"aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths"}
 
 # Keys whose value whoever asks can choose, or that say nothing of who asks.
 choosable(key) if {
@@ -90,7 +116,11 @@ choosable(key) if {
 } else if {
 	some start in choosable_starts
 	startswith(key, start)
+	key != key_of_another
 } else := false
+
+# Whoever names somebody's key must be let use it by that key's own policy.
+key_of_another := "s3:x-amz-server-side-encryption-aws-kms-key-id"
 
 choosable_keys := {
 	"aws:multifactorauthage",
@@ -99,6 +129,7 @@ choosable_keys := {
 	"aws:referer",
 	"aws:securetransport",
 	"aws:useragent",
+	"aws:username",
 	"kms:viaservice",
 	"lambda:functionurlauthtype",
 	"lambda:invokedviafunctionurl",
@@ -129,14 +160,25 @@ id_of(key, value) := value if {
 	regex.match(`^[0-9]{12}$`, account)
 } else := "other"
 
-# Whether a condition of a deny is true for every request over plain HTTP, or over TLS older than 1.2.
-refuses(condition) if {
-	lower(condition.key) == "aws:securetransport"
+# Whether a condition of a deny is true for every request over plain HTTP, or over TLS older than 1.2. Such a request
+# over plain HTTP has no version of TLS, which only `…IfExists` takes for an old one.
+refuses(condition, key) if {
+	key == "aws:securetransport"
+	lower(condition.key) == key
 	lower(condition.operator) in {"bool", "boolifexists", "stringequals", "stringequalsignorecase"}
 	condition.values == ["false"]
 } else if {
-	lower(condition.key) == "s3:tlsversion"
+	key == "aws:securetransport"
+	lower(condition.operator) == "numericlessthanifexists"
+	old(condition) == true
+} else if {
+	key == "s3:tlsversion"
 	lower(condition.operator) in {"numericlessthan", "numericlessthanifexists"}
+	old(condition) == true
+} else := false
+
+old(condition) if {
+	lower(condition.key) == "s3:tlsversion"
 	count(condition.values) == 1
 	condition.values[0] in {"1.2", "1.3"}
 } else := false

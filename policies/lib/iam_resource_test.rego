@@ -123,7 +123,9 @@ public_by_network := {
 # The same of allows and denies together.
 public_by_denies := {
 	"a deny alone": ["no", [deny({})]],
-	"a deny over an allow": ["undecided", [statement({}), deny_under("StringNotEquals", "aws:PrincipalOrgID", [org])]],
+	"a deny of all of an allow": ["no", [statement({}), deny({})]],
+	"a deny for all but an organisation": ["no", [statement({}), deny_under("StringNotEquals", "aws:PrincipalOrgID", [org])]],
+	"a deny for a network": ["undecided", [statement({}), deny_under("IpAddress", "aws:SourceIp", ["198.51.100.0/24"])]],
 	"a deny of plain HTTP over an allow": ["yes", [statement({}), deny_under("Bool", "aws:SecureTransport", ["false"])]],
 	"a deny of other actions": ["yes", [statement({}), deny({"actions": ["s3:Put*", "s3:DeleteBucket"]})]],
 	"a deny of more than some actions": ["undecided", [statement({}), deny({"actions": [], "not_actions": ["s3:PutObject"]})]],

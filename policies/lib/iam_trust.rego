@@ -8,6 +8,7 @@
 #   - https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html
 package lib.iam_trust
 
+import data.lib.iam_conditions
 import data.lib.iam_match
 
 # The statements that let a role be assumed. Undefined when a statement has an unforeseen effect or no principal, so
@@ -62,6 +63,60 @@ digits(text) if {
 	count(text) == 12
 	trim(text, "0123456789") == ""
 } else := false
+
+# How far a statement trusts a provider that anyone can be a customer of: `open` to all of its customers, `unclear`, or
+# `closed`. Only what tells the customer counts: an audience or a subject with a whole beginning.
+customers(statement) := "open" if {
+	some provider in shared_of(statement)
+	count(telling(statement, provider)) == 0
+} else := "unclear" if {
+	some provider in shared_of(statement)
+	count([condition | some condition in telling(statement, provider); whole(condition, provider) == true]) == 0
+} else := "closed"
+
+shared_of(statement) := {provider |
+	some id in ids(statement, {"Federated"})
+	parts := split(lower(id), ":oidc-provider/")
+	provider := parts[count(parts) - 1]
+	shared[provider]
+}
+
+# The conditions that could tell the customer. One of which a value begins with a wildcard tells none.
+telling(statement, provider) := [condition |
+	some condition in statement.conditions
+	some key, _ in shared[provider]
+	lower(condition.key) == concat(":", [provider, key])
+	iam_conditions.enforces(condition) == true
+	every value in condition.values {
+		regex.match(`^([a-z_]+:)?[*?]`, value) == false
+	}
+]
+
+whole(condition, provider) if {
+	parts := split(lower(condition.key), ":")
+	pattern := shared[provider][parts[count(parts) - 1]]
+	count(condition.values) > 0
+	every value in condition.values {
+		regex.match(pattern, value)
+	}
+} else := false
+
+# Providers that hand out tokens to anyone's customers, with what tells whose they are. GitHub has a policy of its own.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+# https://docs.gitlab.com/ci/cloud_services/aws/
+# https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration
+# https://buildkite.com/docs/pipelines/security/oidc/aws
+shared := {
+	"accounts.google.com": {"aud": plain_id, "oaud": plain_id, "sub": plain_id},
+	"agent.buildkite.com": {"sub": `^organization:[A-Za-z0-9_-]+:`},
+	"app.terraform.io": {"sub": `^organization:[A-Za-z0-9_-]+:`},
+	"cognito-identity.amazonaws.com": {"aud": plain_id, "sub": plain_id},
+	"gitlab.com": {"sub": `^project_path:[A-Za-z0-9_.-]+/`},
+	"graph.facebook.com": {"app_id": plain_id, "id": plain_id},
+	"www.amazon.com": {"app_id": plain_id, "user_id": plain_id},
+}
+
+plain_id := `^[A-Za-z0-9_.:-]+$`
 
 assumptions := {"sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"}
 

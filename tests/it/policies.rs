@@ -52,6 +52,24 @@ fn a_policy_without_a_kind_of_test_is_noticed() {
     assert_eq!(missing_kinds([case].iter()), BTreeSet::from(["unknown", "not_applicable"]));
 }
 
+/// The rows of the tables of IAM statements: how many, and how many of them name where a trap was seen.
+fn statement_rows(set: &PolicySet) -> (usize, usize) {
+    let tables = set.tests().filter(|(path, _)| path.starts_with("lib/iam_semantics_"));
+    let texts: Vec<&str> = tables.map(|(_, source)| source.text.as_str()).collect();
+    let lines = || texts.iter().flat_map(|text| text.lines());
+    let rows = lines().filter(|line| line.starts_with("\t\"") && line.contains("\": [")).count();
+    let seen =
+        lines().filter(|line| line.contains('#') && line.contains("\"") && !line.starts_with('#')).count();
+    (rows, seen)
+}
+
+#[test]
+fn the_tables_of_iam_statements_stay_large() {
+    let (rows, seen) = statement_rows(&PolicySet::embedded().unwrap());
+    assert!(rows >= 500, "only {rows} statements");
+    assert!(seen >= 120, "only {seen} name where a trap was seen");
+}
+
 /// Every place of an object field inside a value, as JSON pointers.
 fn field_places(value: &Value, at: &str, places: &mut Vec<String>) {
     match value {

@@ -94,8 +94,8 @@ BUCKETS = {
             statement(name),
             statement(name, effect="Deny", condition={"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
         ],
-        "public": "undecided",
-        "admits": "undecided",
+        "public": "no",
+        "admits": "yes",
     },
     "rig-partner": PLAIN | {"policy": lambda name: [statement(name, principal={"AWS": OTHER}), tls(name)], "admits": "yes", "http": "yes"},
     "rig-own": PLAIN
