@@ -19,7 +19,10 @@ package policies.aws.access_analyzer_on
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.id, decide(row)) if some row in input.evidence["aws.accessanalyzer.analyzers"].rows
+verdicts contains verdict.of(row.id, said) if {
+	some row in input.evidence["aws.accessanalyzer.analyzers"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"analyzers": active}) if {
 	active := [analyzer.arn |

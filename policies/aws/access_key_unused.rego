@@ -27,7 +27,10 @@ package policies.aws.access_key_unused
 import data.lib.times
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.iam.credential_report"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.iam.credential_report"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("the root user has policies of its own") if row.is_root == true
 

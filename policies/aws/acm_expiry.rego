@@ -26,7 +26,10 @@ package policies.aws.acm_expiry
 import data.lib.times
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.acm.certificates"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.acm.certificates"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("nothing uses it") if row.in_use == false
 

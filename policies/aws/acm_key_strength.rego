@@ -17,7 +17,10 @@ package policies.aws.acm_key_strength
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.acm.certificates"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.acm.certificates"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"key_algorithm": row.key_algorithm}) if row.key_algorithm in strong
 

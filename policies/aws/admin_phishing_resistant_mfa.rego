@@ -28,7 +28,10 @@ import data.lib.iam_admin
 import data.lib.iam_identities
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.iam.users"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.iam.users"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("no console password") if passwords[row.arn] == "disabled"
 

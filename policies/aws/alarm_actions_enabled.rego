@@ -18,7 +18,10 @@ package policies.aws.alarm_actions_enabled
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.cloudwatch.alarms"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.cloudwatch.alarms"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"actions_enabled": true}) if row.actions_enabled == true
 

@@ -41,8 +41,9 @@ package policies.aws.alarm_gateway_changes
 import data.lib.alarm_chain
 import data.lib.verdict
 
-verdicts contains verdict.of(row.account, alarm_chain.decide(row.account, "ec2.amazonaws.com", kinds)) if {
+verdicts contains verdict.of(row.account, said) if {
 	some row in input.evidence["aws.account"].rows
+	said := alarm_chain.decide(row.account, "ec2.amazonaws.com", kinds)
 }
 
 kinds := alarm_chain.calls("ec2.amazonaws.com", [

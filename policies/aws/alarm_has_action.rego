@@ -19,7 +19,10 @@ package policies.aws.alarm_has_action
 import data.lib.alarms
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.cloudwatch.alarms"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.cloudwatch.alarms"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"alarm_actions": row.alarm_actions}) if count(row.alarm_actions) > 0
 

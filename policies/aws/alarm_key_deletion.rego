@@ -42,8 +42,9 @@ package policies.aws.alarm_key_deletion
 import data.lib.alarm_chain
 import data.lib.verdict
 
-verdicts contains verdict.of(row.account, alarm_chain.decide(row.account, "kms.amazonaws.com", kinds)) if {
+verdicts contains verdict.of(row.account, said) if {
 	some row in input.evidence["aws.account"].rows
+	said := alarm_chain.decide(row.account, "kms.amazonaws.com", kinds)
 }
 
 kinds := alarm_chain.calls("kms.amazonaws.com", [

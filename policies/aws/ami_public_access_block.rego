@@ -17,7 +17,10 @@ package policies.aws.ami_public_access_block
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.place, decide(row)) if some row in input.evidence["aws.ec2.settings"].rows
+verdicts contains verdict.of(row.place, said) if {
+	some row in input.evidence["aws.ec2.settings"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"image_block": row.image_block}) if {
 	row.image_block == "block-new-sharing"

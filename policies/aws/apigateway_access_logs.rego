@@ -17,7 +17,10 @@ package policies.aws.apigateway_access_logs
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.apigateway.stages"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.apigateway.stages"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"access_log_destination": row.access_log_destination}) if {
 	is_string(row.access_log_destination)

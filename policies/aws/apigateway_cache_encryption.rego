@@ -17,7 +17,10 @@ package policies.aws.apigateway_cache_encryption
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.apigateway.stages"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.apigateway.stages"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("it has no cache") if row.cache == false
 

@@ -18,7 +18,10 @@ package policies.aws.apigateway_execution_logs
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.apigateway.stages"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.apigateway.stages"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.fail("execution is not logged", {"methods": silent}) if {
 	silent := [method.path | some method in row.methods; method.logging_level == "OFF"]

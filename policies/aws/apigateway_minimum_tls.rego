@@ -35,7 +35,10 @@ package policies.aws.apigateway_minimum_tls
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.apigateway.domain_names"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.apigateway.domain_names"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"security_policy": row.security_policy}) if row.security_policy in input.parameters.policies
 

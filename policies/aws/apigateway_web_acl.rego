@@ -17,7 +17,10 @@ package policies.aws.apigateway_web_acl
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.apigateway.stages"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.apigateway.stages"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"web_acl": row.web_acl}) if {
 	is_string(row.web_acl)

@@ -23,7 +23,10 @@ import data.lib.iam_admin
 import data.lib.iam_grants
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.iam.policies"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.iam.policies"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("not an AWS managed policy") if row.aws_managed == false
 

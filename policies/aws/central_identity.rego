@@ -31,7 +31,10 @@ package policies.aws.central_identity
 import data.lib.times
 import data.lib.verdict
 
-verdicts contains verdict.of(row.account, decide(row)) if some row in input.evidence["aws.account"].rows
+verdicts contains verdict.of(row.account, said) if {
+	some row in input.evidence["aws.account"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.fail(message, {"account": row.account, "console_users": console_users}) if {
 	count(console_users) > allowed

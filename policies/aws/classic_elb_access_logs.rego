@@ -17,7 +17,10 @@ package policies.aws.classic_elb_access_logs
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.elb.load_balancers"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.elb.load_balancers"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"access_logs": true}) if row.access_logs == true
 

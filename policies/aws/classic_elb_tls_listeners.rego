@@ -17,7 +17,10 @@ package policies.aws.classic_elb_tls_listeners
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.elb.load_balancers"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.elb.load_balancers"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.fail("a listener answers over HTTP", {"ports": plain}) if {
 	plain := [listener.port | some listener in row.listeners; listener.protocol == "HTTP"]

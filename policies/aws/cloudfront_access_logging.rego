@@ -19,8 +19,9 @@ package policies.aws.cloudfront_access_logging
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if {
+verdicts contains verdict.of(row.arn, said) if {
 	some row in input.evidence["aws.cloudfront.distribution_settings"].rows
+	said := decide(row)
 }
 
 decide(row) := verdict.not_applicable("it is switched off") if row.enabled == false

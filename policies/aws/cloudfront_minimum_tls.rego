@@ -23,7 +23,10 @@ package policies.aws.cloudfront_minimum_tls
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.cloudfront.distributions"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.cloudfront.distributions"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("it is switched off") if row.enabled == false
 

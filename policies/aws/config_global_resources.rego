@@ -21,7 +21,10 @@ package policies.aws.config_global_resources
 import data.lib.config_recorders
 import data.lib.verdict
 
-verdicts contains verdict.of(row.account, decide(row)) if some row in input.evidence["aws.account"].rows
+verdicts contains verdict.of(row.account, said) if {
+	some row in input.evidence["aws.account"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"account": row.account, "regions": found}) if {
 	found := [region.region | some region in regions; enough(region) == true]

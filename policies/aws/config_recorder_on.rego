@@ -20,7 +20,10 @@ package policies.aws.config_recorder_on
 import data.lib.config_recorders
 import data.lib.verdict
 
-verdicts contains verdict.of(row.id, decide(row)) if some row in input.evidence["aws.config.recorders"].rows
+verdicts contains verdict.of(row.id, said) if {
+	some row in input.evidence["aws.config.recorders"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.fail("nothing is recorded in the region", {"recorders": []}) if row.recorders == []
 

@@ -21,7 +21,10 @@ import data.lib.iam_conditions
 import data.lib.iam_trust
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.iam.roles"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.iam.roles"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("service-linked: only AWS can change it") if row.service_linked == true
 

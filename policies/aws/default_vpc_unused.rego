@@ -17,7 +17,10 @@ package policies.aws.default_vpc_unused
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.ec2.vpcs"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.ec2.vpcs"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("not a default VPC") if row.default == false
 

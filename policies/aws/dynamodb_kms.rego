@@ -17,7 +17,10 @@ package policies.aws.dynamodb_kms
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.dynamodb.tables"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.dynamodb.tables"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.fail("the key that DynamoDB owns encrypts the table", {"kms_key": ""}) if row.kms_key == ""
 

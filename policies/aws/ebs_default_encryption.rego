@@ -17,7 +17,10 @@ package policies.aws.ebs_default_encryption
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.place, decide(row)) if some row in input.evidence["aws.ec2.settings"].rows
+verdicts contains verdict.of(row.place, said) if {
+	some row in input.evidence["aws.ec2.settings"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"encryption_by_default": row.encryption_by_default}) if {
 	row.encryption_by_default == true

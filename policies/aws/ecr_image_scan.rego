@@ -17,7 +17,10 @@ package policies.aws.ecr_image_scan
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.ecr.repositories"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.ecr.repositories"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"scan_frequency": row.scan_frequency}) if {
 	row.scan_frequency in {"CONTINUOUS_SCAN", "SCAN_ON_PUSH"}

@@ -19,7 +19,10 @@ package policies.aws.ecr_public_policy
 import data.lib.iam_resource
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.ecr.repositories"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.ecr.repositories"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"policy": "none"}) if {
 	row.policy.state == "none"

@@ -17,7 +17,10 @@ package policies.aws.ecr_tag_immutability
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.ecr.repositories"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.ecr.repositories"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"tag_mutability": row.tag_mutability}) if row.tag_mutability == "IMMUTABLE"
 

@@ -17,7 +17,10 @@ package policies.aws.efs_backup
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.efs.file_systems"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.efs.file_systems"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"backups": row.backups}) if row.backups in {"ENABLED", "ENABLING"}
 

@@ -16,7 +16,10 @@ package policies.aws.efs_encryption
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.efs.file_systems"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.efs.file_systems"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"encrypted": true}) if row.encrypted == true
 

@@ -17,7 +17,10 @@ package policies.aws.elbv2_access_logs
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.elbv2.load_balancers"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.elbv2.load_balancers"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("only application load balancers log requests") if row.type in {"network", "gateway"}
 

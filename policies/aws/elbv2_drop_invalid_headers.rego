@@ -16,7 +16,10 @@ package policies.aws.elbv2_drop_invalid_headers
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.elbv2.load_balancers"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.elbv2.load_balancers"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("only application load balancers read headers") if row.type in {"network", "gateway"}
 

@@ -49,7 +49,10 @@ package policies.aws.elbv2_tls_policy
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.elbv2.load_balancers"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.elbv2.load_balancers"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("no listener speaks TLS") if {
 	is_array(row.listeners)

@@ -21,7 +21,10 @@ import data.lib.iam_admin
 import data.lib.iam_identities
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.iam.groups"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.iam.groups"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("no inline policies") if count(row.inline_policies) == 0
 

@@ -19,4 +19,7 @@ package policies.aws.guardduty_eks_audit_logs
 import data.lib.guardduty
 import data.lib.verdict
 
-verdicts contains verdict.of(row.id, guardduty.protection(row, "EKS_AUDIT_LOGS")) if some row in input.evidence["aws.guardduty.detectors"].rows
+verdicts contains verdict.of(row.id, said) if {
+	some row in input.evidence["aws.guardduty.detectors"].rows
+	said := guardduty.protection(row, "EKS_AUDIT_LOGS")
+}

@@ -18,7 +18,10 @@ package policies.aws.guardduty_on
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.id, decide(row)) if some row in input.evidence["aws.guardduty.detectors"].rows
+verdicts contains verdict.of(row.id, said) if {
+	some row in input.evidence["aws.guardduty.detectors"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.fail("the region has no detector", {"detectors": []}) if row.detectors == []
 

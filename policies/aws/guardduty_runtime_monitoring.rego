@@ -20,4 +20,7 @@ package policies.aws.guardduty_runtime_monitoring
 import data.lib.guardduty
 import data.lib.verdict
 
-verdicts contains verdict.of(row.id, guardduty.protection(row, "RUNTIME_MONITORING")) if some row in input.evidence["aws.guardduty.detectors"].rows
+verdicts contains verdict.of(row.id, said) if {
+	some row in input.evidence["aws.guardduty.detectors"].rows
+	said := guardduty.protection(row, "RUNTIME_MONITORING")
+}

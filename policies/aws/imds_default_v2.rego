@@ -17,7 +17,10 @@ package policies.aws.imds_default_v2
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.place, decide(row)) if some row in input.evidence["aws.ec2.settings"].rows
+verdicts contains verdict.of(row.place, said) if {
+	some row in input.evidence["aws.ec2.settings"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"metadata_tokens": row.metadata_tokens}) if {
 	row.metadata_tokens == "required"

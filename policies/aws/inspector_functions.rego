@@ -20,4 +20,7 @@ package policies.aws.inspector_functions
 import data.lib.inspector
 import data.lib.verdict
 
-verdicts contains verdict.of(row.id, inspector.scan(row, "lambda")) if some row in input.evidence["aws.inspector.accounts"].rows
+verdicts contains verdict.of(row.id, said) if {
+	some row in input.evidence["aws.inspector.accounts"].rows
+	said := inspector.scan(row, "lambda")
+}

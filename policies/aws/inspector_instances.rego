@@ -19,4 +19,7 @@ package policies.aws.inspector_instances
 import data.lib.inspector
 import data.lib.verdict
 
-verdicts contains verdict.of(row.id, inspector.scan(row, "ec2")) if some row in input.evidence["aws.inspector.accounts"].rows
+verdicts contains verdict.of(row.id, said) if {
+	some row in input.evidence["aws.inspector.accounts"].rows
+	said := inspector.scan(row, "ec2")
+}

@@ -17,7 +17,10 @@ package policies.aws.instance_no_public_ip
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.ec2.instances"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.ec2.instances"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("the instance is gone") if row.state in {"shutting-down", "terminated"}
 

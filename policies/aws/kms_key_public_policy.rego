@@ -19,7 +19,10 @@ package policies.aws.kms_key_public_policy
 import data.lib.iam_resource
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.kms.keys"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.kms.keys"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("AWS manages the key") if {
 	row.manager == "AWS"

@@ -24,7 +24,10 @@ package policies.aws.lambda_cross_account
 import data.lib.iam_resource
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.lambda.functions"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.lambda.functions"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("the function has no policy") if {
 	row.policy.state == "none"

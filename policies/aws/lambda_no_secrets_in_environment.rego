@@ -20,7 +20,10 @@ package policies.aws.lambda_no_secrets_in_environment
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.lambda.functions"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.lambda.functions"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("has no variables") if row.environment.state == "none"
 

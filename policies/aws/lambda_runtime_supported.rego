@@ -64,7 +64,10 @@ package policies.aws.lambda_runtime_supported
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.lambda.functions"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.lambda.functions"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("an image, which brings its own runtime") if row.runtime["package"] == "image"
 

@@ -17,7 +17,10 @@ package policies.aws.lambda_url_auth
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.lambda.functions"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.lambda.functions"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.fail("an address answers everybody", {"url_auth": row.url_auth}) if "NONE" in row.url_auth
 

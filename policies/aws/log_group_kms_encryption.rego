@@ -18,7 +18,10 @@ package policies.aws.log_group_kms_encryption
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.logs.log_groups"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.logs.log_groups"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"kms_key": row.kms_key}) if startswith(row.kms_key, "arn:")
 

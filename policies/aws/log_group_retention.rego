@@ -25,7 +25,10 @@ package policies.aws.log_group_retention
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.logs.log_groups"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.logs.log_groups"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("AWS settles how long a log group for delivery keeps events") if {
 	row.class == "DELIVERY"

@@ -20,7 +20,10 @@ package policies.aws.log_resource_policy_public
 import data.lib.iam_resource
 import data.lib.verdict
 
-verdicts contains verdict.of(row.id, decide(row)) if some row in input.evidence["aws.logs.resource_policies"].rows
+verdicts contains verdict.of(row.id, said) if {
+	some row in input.evidence["aws.logs.resource_policies"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"public": false}) if {
 	public(row) == "no"

@@ -17,7 +17,10 @@ package policies.aws.macie_on
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.id, decide(row)) if some row in input.evidence["aws.macie.sessions"].rows
+verdicts contains verdict.of(row.id, said) if {
+	some row in input.evidence["aws.macie.sessions"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.fail("Macie is off in the region", {"session": "off"}) if row.session.state == "off"
 

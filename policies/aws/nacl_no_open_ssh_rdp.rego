@@ -20,7 +20,10 @@ package policies.aws.nacl_no_open_ssh_rdp
 import data.lib.network
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.ec2.network_acls"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.ec2.network_acls"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("no subnet uses it") if row.subnets == []
 

@@ -17,7 +17,10 @@ package policies.aws.notebook_kms
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.sagemaker.notebooks"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.sagemaker.notebooks"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.fail("AWS's managed key encrypts the notebook", {"kms_key": row.kms_key}) if {
 	row.kms_key == ""

@@ -17,7 +17,10 @@ package policies.aws.notebook_root_access
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.sagemaker.notebooks"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.sagemaker.notebooks"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"root_access": row.root_access}) if row.root_access == "Disabled"
 

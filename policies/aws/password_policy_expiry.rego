@@ -25,7 +25,10 @@ package policies.aws.password_policy_expiry
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.account, decide(row)) if some row in input.evidence["aws.iam.password_policy"].rows
+verdicts contains verdict.of(row.account, said) if {
+	some row in input.evidence["aws.iam.password_policy"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"expiry": row.rules.expiry}) if {
 	row.rules.state == "custom"

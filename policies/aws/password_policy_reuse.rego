@@ -24,7 +24,10 @@ package policies.aws.password_policy_reuse
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.account, decide(row)) if some row in input.evidence["aws.iam.password_policy"].rows
+verdicts contains verdict.of(row.account, said) if {
+	some row in input.evidence["aws.iam.password_policy"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"reuse_prevention": row.rules.reuse_prevention}) if {
 	row.rules.state == "custom"

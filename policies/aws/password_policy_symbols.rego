@@ -17,7 +17,10 @@ package policies.aws.password_policy_symbols
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.account, decide(row)) if some row in input.evidence["aws.iam.password_policy"].rows
+verdicts contains verdict.of(row.account, said) if {
+	some row in input.evidence["aws.iam.password_policy"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"require_symbols": true}) if {
 	row.rules.state == "custom"

@@ -19,7 +19,10 @@ package policies.aws.phishing_resistant_mfa
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.iam.mfa_devices"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.iam.mfa_devices"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("the root user has policies of its own") if row.is_root == true
 

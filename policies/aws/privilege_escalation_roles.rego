@@ -28,7 +28,10 @@ import data.lib.iam_escalation
 import data.lib.iam_identities
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.iam.roles"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.iam.roles"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("service-linked: only AWS can change it") if row.service_linked == true
 

@@ -24,7 +24,10 @@ package policies.aws.rds_cluster_backup_retention
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.rds.clusters"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.rds.clusters"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"backup_days": row.backup_days}) if {
 	is_number(row.backup_days)

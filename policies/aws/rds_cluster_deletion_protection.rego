@@ -16,7 +16,10 @@ package policies.aws.rds_cluster_deletion_protection
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.rds.clusters"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.rds.clusters"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"deletion_protection": true}) if {
 	row.deletion_protection == true

@@ -17,7 +17,10 @@ package policies.aws.rds_cluster_iam_auth
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.rds.clusters"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.rds.clusters"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("the engine cannot do it") if {
 	is_string(row.engine)

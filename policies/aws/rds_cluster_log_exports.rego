@@ -17,7 +17,10 @@ package policies.aws.rds_cluster_log_exports
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.rds.clusters"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.rds.clusters"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"log_exports": row.log_exports}) if {
 	is_array(row.log_exports)

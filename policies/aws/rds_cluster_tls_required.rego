@@ -22,7 +22,10 @@ package policies.aws.rds_cluster_tls_required
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.rds.clusters"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.rds.clusters"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"parameter": row.tls.name, "value": row.tls.value}) if {
 	row.tls.state == "set"

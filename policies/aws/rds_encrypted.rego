@@ -17,7 +17,10 @@ package policies.aws.rds_encrypted
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.rds.instances"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.rds.instances"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"encrypted": true}) if {
 	row.encrypted == true

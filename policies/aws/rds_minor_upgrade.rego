@@ -17,7 +17,10 @@ package policies.aws.rds_minor_upgrade
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.rds.instances"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.rds.instances"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"minor_upgrade": true}) if {
 	row.minor_upgrade == true

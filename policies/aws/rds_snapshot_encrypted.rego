@@ -16,7 +16,10 @@ package policies.aws.rds_snapshot_encrypted
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.rds.snapshots"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.rds.snapshots"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"encrypted": true}) if {
 	row.encrypted == true

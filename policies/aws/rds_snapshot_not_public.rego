@@ -17,7 +17,10 @@ package policies.aws.rds_snapshot_not_public
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.rds.snapshots"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.rds.snapshots"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("it cannot be shared") if row.origin in {"automated", "awsbackup"}
 

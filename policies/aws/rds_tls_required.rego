@@ -21,7 +21,10 @@ package policies.aws.rds_tls_required
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.rds.instances"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.rds.instances"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("its cluster decides") if {
 	is_string(row.cluster)

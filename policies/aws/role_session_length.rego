@@ -25,7 +25,10 @@ package policies.aws.role_session_length
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.iam.role_settings"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.iam.role_settings"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("service-linked: only AWS can change it") if row.service_linked == true
 

@@ -20,7 +20,10 @@ package policies.aws.root_access_keys
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.account, decide(row)) if some row in input.evidence["aws.iam.account"].rows
+verdicts contains verdict.of(row.account, said) if {
+	some row in input.evidence["aws.iam.account"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"root_access_keys_present": false}) if {
 	row.root_access_keys_present == false

@@ -19,7 +19,10 @@ package policies.aws.root_hardware_mfa
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.iam.mfa_devices"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.iam.mfa_devices"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("not the root user") if row.is_root == false
 

@@ -21,7 +21,10 @@ package policies.aws.root_mfa
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.account, decide(row)) if some row in input.evidence["aws.iam.account"].rows
+verdicts contains verdict.of(row.account, said) if {
+	some row in input.evidence["aws.iam.account"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"root_mfa_enabled": true}) if {
 	row.root_mfa_enabled == true

@@ -18,7 +18,10 @@ package policies.aws.root_signing_certificates
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.account, decide(row)) if some row in input.evidence["aws.iam.account"].rows
+verdicts contains verdict.of(row.account, said) if {
+	some row in input.evidence["aws.iam.account"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"root_signing_certificates_present": false}) if {
 	row.root_signing_certificates_present == false

@@ -19,7 +19,10 @@ package policies.aws.s3_account_public_access_block
 import data.lib.s3_block
 import data.lib.verdict
 
-verdicts contains verdict.of(row.account, decide(row)) if some row in input.evidence["aws.s3.account"].rows
+verdicts contains verdict.of(row.account, said) if {
+	some row in input.evidence["aws.s3.account"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"public_access_block": row.public_access_block}) if {
 	row.public_access_block.state == "set"

@@ -17,7 +17,10 @@ package policies.aws.s3_bucket_acls_disabled
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.s3.buckets"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.s3.buckets"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"object_ownership": row.object_ownership}) if row.object_ownership == "BucketOwnerEnforced"
 

@@ -24,7 +24,10 @@ package policies.aws.s3_bucket_cross_account
 import data.lib.iam_resource
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.s3.buckets"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.s3.buckets"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("the bucket has no policy") if row.policy.state == "none"
 

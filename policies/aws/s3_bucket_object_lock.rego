@@ -18,7 +18,10 @@ package policies.aws.s3_bucket_object_lock
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.s3.buckets"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.s3.buckets"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"mode": row.object_lock.mode, "days": row.object_lock.days}) if {
 	row.object_lock.state == "retention"

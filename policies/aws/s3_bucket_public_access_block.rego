@@ -20,7 +20,10 @@ package policies.aws.s3_bucket_public_access_block
 import data.lib.s3_block
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.s3.buckets"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.s3.buckets"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"blocked_by": places(row)}) if {
 	count(places(row)) == count(s3_block.flags)

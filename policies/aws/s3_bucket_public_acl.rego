@@ -23,7 +23,10 @@ package policies.aws.s3_bucket_public_acl
 import data.lib.s3_block
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.s3.buckets"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.s3.buckets"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"object_ownership": row.object_ownership}) if row.object_ownership == "BucketOwnerEnforced"
 

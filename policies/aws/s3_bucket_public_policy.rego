@@ -25,7 +25,10 @@ import data.lib.iam_resource
 import data.lib.s3_block
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.s3.buckets"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.s3.buckets"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"policy": "none"}) if row.policy.state == "none"
 

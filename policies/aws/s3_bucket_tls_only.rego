@@ -19,7 +19,10 @@ package policies.aws.s3_bucket_tls_only
 import data.lib.iam_resource
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.s3.buckets"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.s3.buckets"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.fail("no bucket policy refuses plain HTTP", {"policy": "none"}) if row.policy.state == "none"
 

@@ -23,7 +23,10 @@ package policies.aws.secret_cross_account
 import data.lib.iam_resource
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.secretsmanager.secrets"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.secretsmanager.secrets"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("the secret has no policy") if {
 	row.policy.state == "none"

@@ -17,7 +17,10 @@ package policies.aws.secret_kms
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.secretsmanager.secrets"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.secretsmanager.secrets"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.fail("AWS's managed key encrypts the secret", {"kms_key": row.kms_key}) if {
 	row.kms_key in {"", "alias/aws/secretsmanager"}

@@ -26,7 +26,10 @@ package policies.aws.secret_rotation
 import data.lib.times
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.secretsmanager.secrets"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.secretsmanager.secrets"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.fail("the secret does not rotate", {"rotates": false}) if row.rotates == false
 

@@ -25,7 +25,10 @@ package policies.aws.secret_unused
 import data.lib.times
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.secretsmanager.secrets"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.secretsmanager.secrets"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"used_at": used(row)}) if times.past(used(row)) >= times.ago(input.parameters.days)
 

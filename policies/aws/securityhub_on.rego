@@ -18,7 +18,10 @@ package policies.aws.securityhub_on
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.id, decide(row)) if some row in input.evidence["aws.securityhub.hubs"].rows
+verdicts contains verdict.of(row.id, said) if {
+	some row in input.evidence["aws.securityhub.hubs"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.fail("Security Hub is off in the region", {"hub": "off"}) if row.hub.state == "off"
 

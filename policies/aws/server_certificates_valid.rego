@@ -25,7 +25,10 @@ package policies.aws.server_certificates_valid
 import data.lib.times
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.iam.server_certificates"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.iam.server_certificates"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.fail("the certificate has expired", {"expires_at": row.expires_at}) if {
 	times.due_within(row.expires_at, 0) == true

@@ -17,7 +17,10 @@ package policies.aws.sg_default_restricts_all
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.ec2.security_groups"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.ec2.security_groups"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"ingress": 0, "egress": 0}) if {
 	row.name == "default"

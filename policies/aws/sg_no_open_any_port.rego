@@ -27,7 +27,10 @@ package policies.aws.sg_no_open_any_port
 import data.lib.network
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.ec2.security_groups"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.ec2.security_groups"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.fail("a port other than those allowed is open to the internet", {"rules": opening}) if {
 	opening := [rule | some rule in row.ingress; opens(rule) == true]

@@ -30,7 +30,10 @@ package policies.aws.sg_no_open_high_risk_ports
 import data.lib.network
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.ec2.security_groups"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.ec2.security_groups"].rows
+	said := decide(row)
+}
 
 decide(row) := network.judge(row.ingress, asked, "a risky service is open to the internet")
 

@@ -16,7 +16,10 @@ package policies.aws.snapshot_encrypted
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.ec2.snapshots"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.ec2.snapshots"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"encrypted": row.encrypted}) if row.encrypted == true
 

@@ -17,7 +17,10 @@ package policies.aws.snapshot_not_public
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.ec2.snapshots"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.ec2.snapshots"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"public": row.public}) if row.public == false
 

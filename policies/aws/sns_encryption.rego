@@ -17,7 +17,10 @@ package policies.aws.sns_encryption
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.sns.topics"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.sns.topics"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.fail("messages are not encrypted at rest", {"kms_key": ""}) if row.kms_key == ""
 

@@ -18,7 +18,10 @@ package policies.aws.sns_public
 import data.lib.iam_resource
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.sns.topics"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.sns.topics"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"public": false}) if public(row) == "no"
 

@@ -23,7 +23,10 @@ package policies.aws.sqs_cross_account
 import data.lib.iam_resource
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.sqs.queues"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.sqs.queues"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("the queue has no policy") if {
 	row.policy.state == "none"

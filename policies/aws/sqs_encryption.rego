@@ -17,7 +17,10 @@ package policies.aws.sqs_encryption
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.sqs.queues"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.sqs.queues"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"kms_key": row.kms_key}) if {
 	is_string(row.kms_key)

@@ -18,7 +18,10 @@ package policies.aws.sqs_tls_only
 import data.lib.iam_resource
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.sqs.queues"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.sqs.queues"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.fail("no policy refuses plain HTTP", {"policy": "none"}) if row.policy.state == "none"
 

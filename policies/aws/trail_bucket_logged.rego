@@ -19,7 +19,10 @@ package policies.aws.trail_bucket_logged
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.cloudtrail.trails"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.cloudtrail.trails"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"bucket": row.bucket, "logs": logging(row).bucket}) if {
 	logging(row).state == "set"

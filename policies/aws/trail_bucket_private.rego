@@ -23,7 +23,10 @@ import data.lib.iam_resource
 import data.lib.s3_block
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.cloudtrail.trails"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.cloudtrail.trails"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.unknown("unsupported", "the bucket is none of the account's") if {
 	is_string(row.bucket)

@@ -26,7 +26,10 @@ package policies.aws.trail_cloudwatch_delivery
 import data.lib.times
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.cloudtrail.trails"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.cloudtrail.trails"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("the trail does not log") if row.logging == false
 

@@ -27,7 +27,10 @@ package policies.aws.trail_delivering
 import data.lib.times
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.cloudtrail.trails"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.cloudtrail.trails"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.fail("the trail does not log", {"logging": false}) if row.logging == false
 

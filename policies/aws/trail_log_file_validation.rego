@@ -18,7 +18,10 @@ package policies.aws.trail_log_file_validation
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.cloudtrail.trails"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.cloudtrail.trails"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"log_file_validation": true}) if row.log_file_validation == true
 

@@ -24,7 +24,10 @@ package policies.aws.trail_multi_region
 import data.lib.cloudtrail
 import data.lib.verdict
 
-verdicts contains verdict.of(row.account, decide(row)) if some row in input.evidence["aws.account"].rows
+verdicts contains verdict.of(row.account, said) if {
+	some row in input.evidence["aws.account"].rows
+	said := decide(row)
+}
 
 trails := input.evidence["aws.cloudtrail.trails"].rows
 

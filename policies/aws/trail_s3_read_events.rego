@@ -23,7 +23,10 @@ package policies.aws.trail_s3_read_events
 import data.lib.cloudtrail
 import data.lib.verdict
 
-verdicts contains verdict.of(row.account, decide(row)) if some row in input.evidence["aws.account"].rows
+verdicts contains verdict.of(row.account, said) if {
+	some row in input.evidence["aws.account"].rows
+	said := decide(row)
+}
 
 trails := input.evidence["aws.cloudtrail.trails"].rows
 

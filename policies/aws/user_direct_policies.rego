@@ -18,7 +18,10 @@ package policies.aws.user_direct_policies
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.iam.users"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.iam.users"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"attached_policies": [], "inline_policies": []}) if {
 	row.attached_policies == []

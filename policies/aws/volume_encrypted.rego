@@ -17,7 +17,10 @@ package policies.aws.volume_encrypted
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.ec2.volumes"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.ec2.volumes"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"encrypted": row.encrypted}) if row.encrypted == true
 

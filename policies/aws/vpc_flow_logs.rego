@@ -24,7 +24,10 @@ package policies.aws.vpc_flow_logs
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.ec2.vpcs"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.ec2.vpcs"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.not_applicable("another account owns the VPC") if row.own == false
 

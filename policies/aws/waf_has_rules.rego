@@ -17,7 +17,10 @@ package policies.aws.waf_has_rules
 
 import data.lib.verdict
 
-verdicts contains verdict.of(row.arn, decide(row)) if some row in input.evidence["aws.wafv2.web_acls"].rows
+verdicts contains verdict.of(row.arn, said) if {
+	some row in input.evidence["aws.wafv2.web_acls"].rows
+	said := decide(row)
+}
 
 decide(row) := verdict.pass({"rules": row.rules, "default_action": row.default_action}) if {
 	row.default_action in {"allow", "block"}

@@ -110,6 +110,11 @@ fn portable(source: &Arc<SourceText>) -> Vec<Problem> {
             );
             problems.push(problem.hint("engines differ; write `else := value if`"));
         }
+        if decides_in_head(code) {
+            let span = start..start + line.trim_end().len();
+            let problem = Problem::at(source, span, "the head decides: one silent subject would cost all of them");
+            problems.push(problem.hint("bind the decision in the body: `said := decide(row)`"));
+        }
         for (word, instead) in FORBIDDEN {
             if let Some(at) = find_word(code, word) {
                 let span = start + at..start + at + word.len();
@@ -124,6 +129,15 @@ fn portable(source: &Arc<SourceText>) -> Vec<Problem> {
         start += line.len();
     }
     problems
+}
+
+/// True for `verdicts contains verdict.of(subject, f(…))`. Where `f` says nothing about one subject, the embedded engine
+/// fails for all; bound in the body it is silent about that one.
+fn decides_in_head(code: &str) -> bool {
+    let Some((_, arguments)) = code.split_once("verdicts contains verdict.of(") else { return false };
+    let decision = arguments.split_once(", ").map_or("", |(_subject, decision)| decision);
+    let name = decision.split('(').next().unwrap_or_default();
+    name.len() < decision.len() && !name.starts_with("verdict.") && name.chars().all(is_name)
 }
 
 /// Finds a word that is not the tail of a longer name.
