@@ -44,6 +44,9 @@ pub mod lambda_functions;
 pub mod mfa_devices;
 pub mod network_acls;
 pub mod oidc_providers;
+pub mod organization_features;
+pub mod organization_policies;
+pub mod organization_settings;
 pub mod password_policy;
 pub mod policies;
 pub mod ports;
@@ -142,6 +145,9 @@ const READERS: &[area::Reader] = &[
     sagemaker_notebooks::READER,
     securityhub_hubs::READER,
     cloudfront_distributions::READER,
+    organization_settings::READER,
+    organization_policies::READER,
+    organization_features::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]

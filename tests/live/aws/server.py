@@ -20,6 +20,7 @@ from moto.sts.responses import TokenResponse as StsResponse
 import history
 import mend_logging
 import mend_network
+import mend_organization
 import mend_storage
 
 REPORT_FORMAT = "%Y-%m-%dT%H:%M:%S+00:00"
@@ -193,6 +194,7 @@ def main() -> None:
     mend_roles()
     mend_logging.mend()
     mend_network.mend()
+    mend_organization.mend()
     mend_storage.mend()
     urls.url_paths["{0}/moto-api/history"] = history.answer
     serve(["-H", "127.0.0.1", "-p", str(port)])

@@ -5,10 +5,10 @@ its `subject`, and `TRUTH`, as in truth.py. `client(service, region)` makes a cl
 has no facts of any area, so its policies find nothing or say what an account without anything is.
 """
 
-from areas import logging, network, storage
+from areas import logging, network, organization, storage
 
 # Flow logs come before log groups, and trails before buckets.
-AREAS = (network, logging, storage)
+AREAS = (network, logging, organization, storage)
 
 
 def seed(client, filled):
