@@ -14,6 +14,7 @@ mod operation;
 mod organization;
 mod report;
 mod s3_answers;
+mod sso_answers;
 mod wire;
 
 pub mod access_analyzers;
@@ -66,6 +67,8 @@ pub mod securityhub_hubs;
 pub mod server_certificates;
 pub mod snapshots;
 pub mod sns_topics;
+pub mod sso_instances;
+pub mod sso_permission_sets;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod users;
@@ -148,6 +151,8 @@ const READERS: &[area::Reader] = &[
     organization_settings::READER,
     organization_policies::READER,
     organization_features::READER,
+    sso_instances::READER,
+    sso_permission_sets::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]

@@ -1,11 +1,16 @@
 """Mends what moto says of organisations and identities otherwise than AWS, and what it lacks of them."""
 
+import json
+
 from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
 from moto.iam.responses import IamResponse
 from moto.organizations.exceptions import AWSOrganizationsNotInUseException
 from moto.organizations.models import organizations_backends
 from moto.organizations.responses import OrganizationsResponse
+from moto.ssoadmin.exceptions import ResourceNotFoundException
+from moto.ssoadmin.models import Instance, SSOAdminBackend
+from moto.ssoadmin.responses import SSOAdminResponse
 
 
 class OrganizationNotFound(ServiceException):
@@ -54,6 +59,59 @@ def mend_outsiders() -> None:
         setattr(OrganizationsResponse, name, mended)
 
 
+def mend_instances() -> None:
+    """AWS has no instance of Identity Center until one is made; moto has one in each account and region."""
+    plain = SSOAdminBackend.__init__
+
+    def mended(self, region_name, account_id):
+        plain(self, region_name, account_id)
+        self.instances = []
+
+    def create_instance(self):
+        instance = Instance(self.current_account, self.region)
+        self.ssoadmin_backend.instances.append(instance)
+        return json.dumps({"InstanceArn": instance.instance_arn})
+
+    SSOAdminBackend.__init__ = mended
+    SSOAdminResponse.create_instance = create_instance
+
+
+def permission_set_of(response):
+    backend = response.ssoadmin_backend
+    return backend._find_permission_set(response._get_param("InstanceArn"), response._get_param("PermissionSetArn"))
+
+
+def mend_boundaries() -> None:
+    """AWS keeps boundaries of permission sets, and says that there is none by an error; moto knows none."""
+
+    def put(self):
+        permission_set_of(self).boundary = self._get_param("PermissionsBoundary")
+        return "{}"
+
+    def get(self):
+        boundary = getattr(permission_set_of(self), "boundary", None)
+        if boundary is None:
+            raise ResourceNotFoundException("There is no permissions boundary.")
+        return json.dumps({"PermissionsBoundary": boundary})
+
+    SSOAdminResponse.put_permissions_boundary_to_permission_set = put
+    SSOAdminResponse.get_permissions_boundary_for_permission_set = get
+
+
+def mend_provisioned() -> None:
+    """AWS provisions a permission set to each account where it is assigned; moto only where it is told to."""
+
+    def accounts(self):
+        arn = self._get_param("PermissionSetArn")
+        assigned = {each.target_id for each in self.ssoadmin_backend.account_assignments if each.permission_set_arn == arn}
+        return json.dumps({"AccountIds": sorted(assigned)})
+
+    SSOAdminResponse.list_accounts_for_provisioned_permission_set = accounts
+
+
 def mend() -> None:
     mend_features()
     mend_outsiders()
+    mend_instances()
+    mend_boundaries()
+    mend_provisioned()

@@ -1,8 +1,8 @@
 """The organisation, its identities, and services that watch all of it."""
 
-from areas import organization_accounts
+from areas import organization_accounts, organization_sso
 
-PARTS = (organization_accounts,)
+PARTS = (organization_accounts, organization_sso)
 
 
 def nothing():
