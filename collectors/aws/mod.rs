@@ -21,6 +21,8 @@ pub mod access_analyzers;
 pub mod account;
 pub mod acm_certificates;
 pub mod alternate_contacts;
+pub mod bedrock_guardrails;
+pub mod bedrock_logging;
 pub mod cloudfront_distributions;
 pub mod cloudtrail_trails;
 pub mod cloudwatch_alarms;
@@ -59,6 +61,8 @@ pub mod roles;
 pub mod s3;
 pub mod s3_account;
 pub mod s3_buckets;
+pub mod sagemaker_domains;
+pub mod sagemaker_endpoints;
 pub mod sagemaker_notebooks;
 pub mod saml_providers;
 pub mod security_groups;
@@ -153,6 +157,10 @@ const READERS: &[area::Reader] = &[
     organization_features::READER,
     sso_instances::READER,
     sso_permission_sets::READER,
+    bedrock_logging::READER,
+    bedrock_guardrails::READER,
+    sagemaker_domains::READER,
+    sagemaker_endpoints::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]
@@ -285,6 +293,8 @@ impl<G: Fn() -> Ground + Send + Sync> Collector for Source<G> {
     }
 }
 
+#[cfg(test)]
+mod empty_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 import json
 
+from moto.bedrock.responses import BedrockResponse
 from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
 from moto.iam.responses import IamResponse
@@ -109,9 +110,74 @@ def mend_provisioned() -> None:
     SSOAdminResponse.list_accounts_for_provisioned_permission_set = accounts
 
 
+# What AWS calls a policy of a guardrail when it is asked for, and when it is made.
+GUARDRAIL_POLICIES = {
+    "contentPolicy": ("contentPolicyConfig", {"filtersConfig": "filters"}),
+    "sensitiveInformationPolicy": (
+        "sensitiveInformationPolicyConfig",
+        {"piiEntitiesConfig": "piiEntities", "regexesConfig": "regexes"},
+    ),
+}
+
+
+def guardrails_of(response):
+    backend = response.bedrock_backend
+    if not hasattr(backend, "guardrails"):
+        backend.guardrails = {}
+    return backend.guardrails
+
+
+def create_guardrail(self):
+    asked, at = json.loads(self.body), "2026-01-01T00:00:00Z"
+    number = f"guardrail{len(guardrails_of(self)):03}"
+    arn = f"arn:aws:bedrock:{self.region}:{self.current_account}:guardrail/{number}"
+    made = {"guardrailId": number, "guardrailArn": arn, "name": asked["name"], "version": "DRAFT", "status": "READY"}
+    made |= {"createdAt": at, "updatedAt": at, "blockedInputMessaging": "no", "blockedOutputsMessaging": "no"}
+    if key := asked.get("kmsKeyId"):
+        made["kmsKeyArn"] = key
+    for shown, (config, lists) in GUARDRAIL_POLICIES.items():
+        if config in asked:
+            made[shown] = {lists[name]: entries for name, entries in asked[config].items()}
+    guardrails_of(self)[number] = made
+    return json.dumps({"guardrailId": number, "guardrailArn": arn, "version": "DRAFT", "createdAt": at})
+
+
+def list_guardrails(self):
+    members = ("name", "version", "status", "createdAt", "updatedAt")
+    found = [
+        {"id": each["guardrailId"], "arn": each["guardrailArn"]} | {name: each[name] for name in members}
+        for each in guardrails_of(self).values()
+    ]
+    return json.dumps({"guardrails": found})
+
+
+def get_guardrail(self):
+    return json.dumps(guardrails_of(self)[self.path.rsplit("/", 1)[-1]])
+
+
+def mend_guardrails() -> None:
+    """AWS keeps guardrails; moto knows none."""
+    BedrockResponse.create_guardrail = create_guardrail
+    BedrockResponse.list_guardrails = list_guardrails
+    BedrockResponse.get_guardrail = get_guardrail
+
+
+def mend_invocation_logging() -> None:
+    """AWS leaves the configuration out where there is none; moto says null."""
+    plain = BedrockResponse.get_model_invocation_logging_configuration
+
+    def mended(self):
+        said = json.loads(plain(self))
+        return json.dumps({name: value for name, value in said.items() if value})
+
+    BedrockResponse.get_model_invocation_logging_configuration = mended
+
+
 def mend() -> None:
     mend_features()
     mend_outsiders()
     mend_instances()
     mend_boundaries()
     mend_provisioned()
+    mend_guardrails()
+    mend_invocation_logging()

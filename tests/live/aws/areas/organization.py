@@ -1,8 +1,8 @@
-"""The organisation, its identities, and services that watch all of it."""
+"""The organisation, its identities and models, and services that watch all of it."""
 
-from areas import organization_accounts, organization_sso
+from areas import organization_accounts, organization_models, organization_sso
 
-PARTS = (organization_accounts, organization_sso)
+PARTS = (organization_accounts, organization_sso, organization_models)
 
 
 def nothing():
