@@ -18,6 +18,7 @@ mod sso_answers;
 mod wire;
 
 pub mod access_analyzers;
+pub mod access_findings;
 pub mod account;
 pub mod acm_certificates;
 pub mod alternate_contacts;
@@ -33,6 +34,7 @@ pub mod ec2_settings;
 pub mod dynamodb_tables;
 pub mod ecr_repositories;
 pub mod efs_file_systems;
+pub mod event_data_stores;
 pub mod groups;
 pub mod guardduty_detectors;
 pub mod identity;
@@ -161,6 +163,8 @@ const READERS: &[area::Reader] = &[
     bedrock_guardrails::READER,
     sagemaker_domains::READER,
     sagemaker_endpoints::READER,
+    access_findings::READER,
+    event_data_stores::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]

@@ -22,6 +22,7 @@ import mend_logging
 import mend_network
 import mend_organization
 import mend_storage
+import mend_watch
 
 REPORT_FORMAT = "%Y-%m-%dT%H:%M:%S+00:00"
 
@@ -196,6 +197,7 @@ def main() -> None:
     mend_network.mend()
     mend_organization.mend()
     mend_storage.mend()
+    mend_watch.mend()
     urls.url_paths["{0}/moto-api/history"] = history.answer
     serve(["-H", "127.0.0.1", "-p", str(port)])
 

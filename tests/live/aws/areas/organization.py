@@ -1,8 +1,8 @@
 """The organisation, its identities and models, and services that watch all of it."""
 
-from areas import organization_accounts, organization_models, organization_sso
+from areas import organization_accounts, organization_models, organization_sso, organization_watch
 
-PARTS = (organization_accounts, organization_sso, organization_models)
+PARTS = (organization_accounts, organization_sso, organization_models, organization_watch)
 
 
 def nothing():
