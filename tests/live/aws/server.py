@@ -143,7 +143,8 @@ def mend_actions() -> None:
     one permission for each setting of a bucket; moto asks for s3:ListBucket for some of them. Of services whose requests
     are paths moto can tell neither action nor signature (boto3's own are refused), so these are let through here.
     """
-    of_paths = ("access-analyzer", "cloudfront", "elasticfilesystem", "guardduty", "inspector2", "lambda", "securityhub")
+    of_paths = ("access-analyzer", "bedrock", "cloudfront", "elasticfilesystem", "guardduty", "inspector2", "lambda")
+    of_paths += ("securityhub",)
     plain = access_control.IAMRequestBase.check_action_permitted
     signature = access_control.IAMRequestBase.check_signature
 
