@@ -12,7 +12,8 @@ use super::area::{Area, REGIONS, Reader};
 use super::wire::testing::Canned;
 use super::wire::{Call, Place, Protocol, Rest, Service, page};
 
-const ACCESS_ANALYZER: Service = Service {
+/// Access Analyzer. <https://docs.aws.amazon.com/general/latest/gr/access-analyzer.html>
+pub(super) const ACCESS_ANALYZER: Service = Service {
     id: "AccessAnalyzer",
     signing: "access-analyzer",
     prefix: "access-analyzer",
@@ -20,7 +21,8 @@ const ACCESS_ANALYZER: Service = Service {
     place: Place::Regional,
 };
 
-const LIST_ANALYZERS: Call =
+/// Lists the analyzers of a region.
+pub(super) const LIST_ANALYZERS: Call =
     Call::permitted(&ACCESS_ANALYZER, "accessanalyzer:ListAnalyzers", "access-analyzer:ListAnalyzers")
         .rest(Rest::Get("/analyzer"))
         .paged("nextToken");
@@ -74,8 +76,9 @@ pub struct Analyzer {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Page {
-    analyzers: Vec<Summary>,
+pub(super) struct Page {
+    /// The analyzers.
+    pub(super) analyzers: Vec<Summary>,
     #[serde(default)]
     next_token: Option<String>,
 }
@@ -83,11 +86,11 @@ struct Page {
 page!(Page, next_token);
 
 #[derive(Deserialize)]
-struct Summary {
-    arn: String,
+pub(super) struct Summary {
+    pub(super) arn: String,
     #[serde(rename = "type")]
-    kind: String,
-    status: String,
+    pub(super) kind: String,
+    pub(super) status: String,
 }
 
 async fn read(area: &Area<'_>) -> Draft {

@@ -14,7 +14,8 @@ use super::value::Moment;
 use super::wire::testing::Canned;
 use super::wire::{Call, Place, Protocol, Service};
 
-const CLOUDTRAIL: Service = Service {
+/// `CloudTrail`. <https://docs.aws.amazon.com/general/latest/gr/ct.html>
+pub(super) const CLOUDTRAIL: Service = Service {
     id: "CloudTrail",
     signing: "cloudtrail",
     prefix: "cloudtrail",

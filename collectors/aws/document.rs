@@ -136,6 +136,14 @@ impl Document {
         Self::of(&parse(&bytes).map_err(DocumentError::Json)?, used)
     }
 
+    /// Reads a policy of identities as other services return it: JSON.
+    ///
+    /// # Errors
+    /// As [`Self::decode`].
+    pub(super) fn of_identity(text: &str) -> Result<Self, DocumentError> {
+        Self::of(&parse(text.as_bytes()).map_err(DocumentError::Json)?, Use::Identity)
+    }
+
     /// Reads the policy of a resource as its service returns it: JSON.
     ///
     /// # Errors

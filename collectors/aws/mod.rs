@@ -15,9 +15,11 @@ mod organization;
 mod report;
 mod role;
 mod s3_answers;
+mod sso_answers;
 mod wire;
 
 pub mod access_analyzers;
+pub mod access_findings;
 pub mod account;
 pub mod acm_certificates;
 pub mod alternate_contacts;
@@ -25,6 +27,8 @@ pub mod apigateway_domain_names;
 pub mod apigateway_stages;
 pub mod apigatewayv2_stages;
 pub mod classic_load_balancers;
+pub mod bedrock_guardrails;
+pub mod bedrock_logging;
 pub mod cloudfront_distributions;
 pub mod cloudfront_settings;
 pub mod cloudtrail_trails;
@@ -36,6 +40,7 @@ pub mod ec2_settings;
 pub mod dynamodb_tables;
 pub mod ecr_repositories;
 pub mod efs_file_systems;
+pub mod event_data_stores;
 pub mod groups;
 pub mod guardduty_detectors;
 pub mod identity;
@@ -53,6 +58,9 @@ pub mod macie_sessions;
 pub mod mfa_devices;
 pub mod network_acls;
 pub mod oidc_providers;
+pub mod organization_features;
+pub mod organization_policies;
+pub mod organization_settings;
 pub mod password_policy;
 pub mod policies;
 pub mod ports;
@@ -65,6 +73,8 @@ pub mod roles;
 pub mod s3;
 pub mod s3_account;
 pub mod s3_buckets;
+pub mod sagemaker_domains;
+pub mod sagemaker_endpoints;
 pub mod sagemaker_notebooks;
 pub mod saml_providers;
 pub mod security_groups;
@@ -74,6 +84,8 @@ pub mod server_certificates;
 pub mod snapshots;
 pub mod sns_topics;
 pub mod sqs_queues;
+pub mod sso_instances;
+pub mod sso_permission_sets;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod users;
@@ -163,6 +175,17 @@ const READERS: &[area::Reader] = &[
     apigatewayv2_stages::READER,
     wafv2_web_acls::READER,
     macie_sessions::READER,
+    organization_settings::READER,
+    organization_policies::READER,
+    organization_features::READER,
+    sso_instances::READER,
+    sso_permission_sets::READER,
+    bedrock_logging::READER,
+    bedrock_guardrails::READER,
+    sagemaker_domains::READER,
+    sagemaker_endpoints::READER,
+    access_findings::READER,
+    event_data_stores::READER,
 ];
 
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]
@@ -296,6 +319,8 @@ impl<G: Fn() -> Ground + Send + Sync> Collector for Source<G> {
     }
 }
 
+#[cfg(test)]
+mod empty_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -14,7 +14,8 @@ use super::failure::Failure;
 use super::wire::testing::Canned;
 use super::wire::{Call, Place, Protocol, Service, page};
 
-const ORGANIZATIONS: Service = Service {
+/// Organizations. <https://docs.aws.amazon.com/general/latest/gr/ao.html>
+pub(super) const ORGANIZATIONS: Service = Service {
     id: "Organizations",
     signing: "organizations",
     prefix: "organizations",

@@ -13,7 +13,8 @@ use super::failure::Failure;
 use super::wire::testing::Canned;
 use super::wire::{Call, Place, Protocol, Service, page};
 
-const SAGEMAKER: Service = Service {
+/// `SageMaker`. <https://docs.aws.amazon.com/general/latest/gr/sagemaker.html>
+pub(super) const SAGEMAKER: Service = Service {
     id: "SageMaker",
     signing: "sagemaker",
     prefix: "api.sagemaker",

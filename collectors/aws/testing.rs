@@ -81,7 +81,10 @@ pub fn rig() -> Rig {
             let facts = [operation::GET_ACCOUNT_PASSWORD_POLICY.name, operation::GET_ALTERNATE_CONTACT.name];
             let says_absent =
                 |canned: &Canned| canned.call.operation.name == operation && canned.absent.is_some();
-            fault == Fault::NotFound && (facts.contains(&operation) || canned().any(says_absent))
+            let says_empty =
+                |canned: &Canned| canned.call.operation.name == operation && canned.empty.is_some();
+            (fault == Fault::NotFound && (facts.contains(&operation) || canned().any(says_absent)))
+                || (fault == Fault::Hollow && canned().any(says_empty))
         },
         entry: &[operation::GET_CALLER_IDENTITY.name],
         patience: Duration::from_secs(30),

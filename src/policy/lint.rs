@@ -112,7 +112,8 @@ fn portable(source: &Arc<SourceText>) -> Vec<Problem> {
         }
         if decides_in_head(code) {
             let span = start..start + line.trim_end().len();
-            let problem = Problem::at(source, span, "the head decides: one silent subject would cost all of them");
+            let problem =
+                Problem::at(source, span, "the head decides: one silent subject would cost all of them");
             problems.push(problem.hint("bind the decision in the body: `said := decide(row)`"));
         }
         for (word, instead) in FORBIDDEN {

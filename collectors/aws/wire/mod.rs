@@ -199,6 +199,10 @@ fn read<A: DeserializeOwned>(call: &Call, body: &[u8]) -> Result<A, String> {
     match call.service.protocol {
         Protocol::Json10(_) | Protocol::Json11(_) | Protocol::RestJson => {
             let value = parse(body).map_err(|error| error.to_string())?;
+            // A list would do for a structure whose members may all be left out.
+            if !value.is_object() {
+                return Err("the answer is no object".to_owned());
+            }
             serde_json::from_value(value).map_err(|error| format!("the answer has another shape: {error}"))
         }
         Protocol::Query(_) | Protocol::Ec2(_) => {

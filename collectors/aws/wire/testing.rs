@@ -17,12 +17,14 @@ pub(in crate::aws) struct Canned {
     pub(in crate::aws) token: Option<&'static str>,
     /// The error code by which the service says that there is no such thing, which is a fact.
     pub(in crate::aws) absent: Option<&'static str>,
+    /// What rows say where an empty answer is documented to mean that nothing is configured, which is a fact.
+    pub(in crate::aws) empty: Option<&'static str>,
 }
 
 impl Canned {
     /// The only answer to a call.
     pub(in crate::aws) const fn of(call: &'static Call, body: &'static str) -> Self {
-        Self { call, when: "", body, token: None, absent: None }
+        Self { call, when: "", body, token: None, absent: None, empty: None }
     }
 
     /// The same, for requests that hold this text.
@@ -38,6 +40,11 @@ impl Canned {
     /// The same; this error code is a fact.
     pub(in crate::aws) const fn absent(self, code: &'static str) -> Self {
         Self { absent: Some(code), ..self }
+    }
+
+    /// The same; an empty answer is a fact, and each row says this text then. It must never be what passes.
+    pub(in crate::aws) const fn empty(self, said: &'static str) -> Self {
+        Self { empty: Some(said), ..self }
     }
 
     /// True when this is the answer to a request.

@@ -29,6 +29,7 @@ NEEDS = {
     "iam:GetAccountSummary": ["aws.iam.account"],
     "iam:GetCredentialReport": ["aws.iam.credential_report", "aws.iam.mfa_devices"],
     "iam:ListMFADevices": ["aws.iam.mfa_devices"],
+    "iam:ListOrganizationsFeatures": ["aws.iam.organization_features"],
     "iam:ListRoles": ["aws.iam.role_settings"],
     "iam:ListSAMLProviders": ["aws.iam.saml_providers"],
     "iam:ListServerCertificates": ["aws.iam.server_certificates"],

@@ -11,6 +11,7 @@ from botocore.model import ServiceModel
 SERVICES = {
     "access-analyzer": "accessanalyzer",
     "apigateway": "apigateway",
+    "bedrock": "bedrock",
     "cloudfront": "cloudfront",
     "elasticfilesystem": "efs",
     "guardduty": "guardduty",

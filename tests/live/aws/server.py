@@ -22,7 +22,9 @@ import mend_datastores
 import mend_edge
 import mend_logging
 import mend_network
+import mend_organization
 import mend_storage
+import mend_watch
 import paths
 
 REPORT_FORMAT = "%Y-%m-%dT%H:%M:%S+00:00"
@@ -198,7 +200,9 @@ def main() -> None:
     mend_edge.mend()
     mend_logging.mend()
     mend_network.mend()
+    mend_organization.mend()
     mend_storage.mend()
+    mend_watch.mend()
     urls.url_paths["{0}/moto-api/history"] = history.answer
     serve(["-H", "127.0.0.1", "-p", str(port)])
 

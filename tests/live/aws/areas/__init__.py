@@ -7,11 +7,11 @@ has no facts of any area, so its policies find nothing or say what an account wi
 
 from botocore.exceptions import ClientError
 
-from areas import datastores, edge, logging, network, storage
+from areas import datastores, edge, logging, network, organization, storage
 
 # Flow logs come before log groups, trails before buckets, targets of topics before queues, and things before
 # what they are given.
-AREAS = (network, logging, storage, edge, datastores)
+AREAS = (network, logging, organization, storage, edge, datastores)
 
 
 def parts(area):
