@@ -112,11 +112,14 @@ const VALIDATED: &[&str] = &[
     "Config Service",
     "DynamoDB",
     "EC2",
+    "Elastic Load Balancing",
     "Elastic Load Balancing v2",
     "GuardDuty",
     "Organizations",
     "RDS",
     "SNS",
+    "SQS",
+    "SSO Admin",
 ];
 
 /// The first part of the host name of an endpoint with validated cryptography.

@@ -62,7 +62,10 @@ class Models:
 
 
 def speaks(model, *protocols):
-    return bool(set(protocols) & set(model.metadata.get("protocols", [model.metadata["protocol"]])))
+    spoken = set(model.metadata.get("protocols", [model.metadata["protocol"]]))
+    # SQS was of the query protocol, and still answers it.
+    spoken |= {"query"} if "awsQueryCompatible" in model.metadata else set()
+    return bool(set(protocols) & spoken)
 
 
 def named(shape, ec2=False):
@@ -282,6 +285,8 @@ def exchange_faults(models, exchange):
     # Services of one family share versions: the operation's own prefix decides.
     ours = [model for model in found if model.service_name == exchange["operation"].partition(":")[0]]
     model = (ours or found)[0]
+    if "awsQueryCompatible" in model.metadata:
+        return []  # the model tells the names of JSON only
     operation = model.operation_model(asked)
     shape = operation.input_shape
     if "Action=" in request["body"]:
