@@ -65,8 +65,8 @@ def deliver(logs, name, arn, to):
         logs.create_delivery(deliverySourceName=name, deliveryDestinationArn=made["deliveryDestination"]["arn"])
 
 
-def distribution(client, name, enabled, viewers, tls, origins, guarded):
-    setting = SETTINGS[name]
+def distribution(client, name, facts, setting):
+    enabled, viewers, tls, origins, guarded = facts
     shown = {"CloudFrontDefaultCertificate": True}
     if tls:
         shown = {"ACMCertificateArn": OWN, "SSLSupportMethod": "sni-only", "MinimumProtocolVersion": tls}
@@ -97,7 +97,9 @@ def distribution(client, name, enabled, viewers, tls, origins, guarded):
 
 
 def seed(client):
-    return {"distributions": [distribution(client, name, *rest) for name, rest in grown(DISTRIBUTIONS).items()]}
+    settings = grown(SETTINGS)
+    every = grown(DISTRIBUTIONS).items()
+    return {"distributions": [distribution(client, name, facts, settings[name]) for name, facts in every]}
 
 
 UNSURE = "unknown:unsupported"
