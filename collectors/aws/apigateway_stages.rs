@@ -63,7 +63,7 @@ pub struct Row {
     pub arn: String,
     /// The region.
     pub region: String,
-    /// The name of the API.
+    /// The name of the API; empty without one.
     pub api: String,
     /// Where access logs go; empty without them.
     pub access_log_destination: String,
@@ -102,7 +102,9 @@ page!(Apis, position);
 #[derive(Deserialize)]
 struct Api {
     id: String,
-    name: String,
+    /// Left out of some that were imported.
+    #[serde(default)]
+    name: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -163,7 +165,7 @@ async fn stages(area: &Area<'_>, region: &str, api: &Api) -> Result<Vec<Row>, Fa
     let rows = answer.item.into_iter().map(|stage| Row {
         arn: format!("arn:{partition}:apigateway:{region}::/restapis/{}/stages/{}", api.id, stage.stage_name),
         region: region.to_owned(),
-        api: api.name.clone(),
+        api: api.name.clone().unwrap_or_default(),
         access_log_destination: stage
             .access_log_settings
             .map(|logs| logs.destination_arn)

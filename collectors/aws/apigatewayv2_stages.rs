@@ -57,7 +57,7 @@ pub struct Row {
     pub arn: String,
     /// The region.
     pub region: String,
-    /// The name of the API.
+    /// The name of the API; empty without one.
     pub api: String,
     /// `HTTP` or `WEBSOCKET`.
     pub protocol: String,
@@ -78,7 +78,9 @@ page!(Apis, next_token);
 #[serde(rename_all = "camelCase")]
 struct Api {
     api_id: String,
-    name: String,
+    /// Left out of some that were imported.
+    #[serde(default)]
+    name: Option<String>,
     protocol_type: String,
 }
 
@@ -131,7 +133,7 @@ async fn stages(area: &Area<'_>, region: &str, api: &Api) -> Result<Vec<Row>, Fa
     let rows = stages.map(|stage| Row {
         arn: format!("arn:{partition}:apigateway:{region}::/apis/{}/stages/{}", api.api_id, stage.stage_name),
         region: region.to_owned(),
-        api: api.name.clone(),
+        api: api.name.clone().unwrap_or_default(),
         protocol: api.protocol_type.clone(),
         access_log_destination: stage
             .access_log_settings

@@ -130,8 +130,31 @@ struct SensitivePolicy {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct SensitiveFilter {
     action: String,
+    #[serde(default)]
+    input_action: Option<String>,
+    #[serde(default)]
+    input_enabled: Option<bool>,
+    #[serde(default)]
+    output_action: Option<String>,
+    #[serde(default)]
+    output_enabled: Option<bool>,
+}
+
+impl SensitiveFilter {
+    /// Whether it blocks or masks anything, in what is asked or answered. What is set for one of them comes before what
+    /// is set for both.
+    ///
+    /// <https://docs.aws.amazon.com/bedrock/latest/APIReference/API_GuardrailPiiEntity.html>
+    fn hides(&self) -> bool {
+        let acts = |own: &Option<String>, enabled: Option<bool>| {
+            let action = own.as_ref().unwrap_or(&self.action);
+            enabled != Some(false) && matches!(action.as_str(), "BLOCK" | "ANONYMIZE")
+        };
+        acts(&self.input_action, self.input_enabled) || acts(&self.output_action, self.output_enabled)
+    }
 }
 
 async fn read(area: &Area<'_>) -> Draft {
@@ -168,8 +191,7 @@ async fn row(area: &Area<'_>, region: &str, id: &str) -> Result<Row, Failure> {
             action: filter.input_action.unwrap_or_else(|| "BLOCK".to_owned()),
             enabled: filter.input_enabled.unwrap_or(true),
         }),
-        sensitive_filters: sensitive
-            .map_or(0, |filters| filters.filter(|filter| filter.action != "NONE").count()),
+        sensitive_filters: sensitive.map_or(0, |filters| filters.filter(SensitiveFilter::hides).count()),
     })
 }
 
@@ -178,3 +200,25 @@ const CANNED: &[Canned] = &[
     Canned::of(&LIST, include_str!("fixtures/ListGuardrails.json")).token("nextToken"),
     Canned::of(&GET, include_str!("fixtures/GetGuardrail.json")),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_that_is_switched_off_or_only_notes_hides_nothing() {
+        for (text, hides) in [
+            (r#"{"action":"BLOCK"}"#, true),
+            (r#"{"action":"ANONYMIZE","inputEnabled":true,"outputEnabled":false}"#, true),
+            (r#"{"action":"NONE","outputAction":"ANONYMIZE"}"#, true),
+            (r#"{"action":"NONE"}"#, false),
+            (r#"{"action":"BLOCK","inputEnabled":false,"outputEnabled":false}"#, false),
+            (r#"{"action":"BLOCK","inputAction":"NONE","outputAction":"NONE"}"#, false),
+            (r#"{"action":"BLOCK","inputAction":"NONE","outputEnabled":false}"#, false),
+            (r#"{"action":"TOMORROW"}"#, false),
+        ] {
+            let filter: SensitiveFilter = serde_json::from_str(text).unwrap();
+            assert_eq!(filter.hides(), hides, "{text}");
+        }
+    }
+}

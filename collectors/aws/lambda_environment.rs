@@ -89,6 +89,7 @@ fn suspicious(name: &str, value: &str) -> bool {
 
 /// Words that name a secret.
 const WORDS: &[&str] = &[
+    "accesskey",
     "apikey",
     "credential",
     "credentials",
@@ -98,6 +99,7 @@ const WORDS: &[&str] = &[
     "privatekey",
     "pwd",
     "secret",
+    "secretkey",
     "token",
 ];
 
@@ -139,7 +141,8 @@ fn named_secret(name: &str) -> bool {
     }
     let key = words.windows(2).any(|pair| matches!(pair, [first, "key"] if KEYS.contains(first)));
     // Without separators a word can only be found at the end, as in `DbPassword`.
-    key || words.iter().any(|word| WORDS.iter().any(|secret| word.ends_with(secret)))
+    // `pass` ends harmless words as well, such as `bypass`.
+    key || words.iter().any(|word| *word == "pass" || WORDS.iter().any(|secret| word.ends_with(secret)))
 }
 
 /// Beginnings that only credentials have.
@@ -174,6 +177,9 @@ mod tests {
             ("dbPassword", "hunter2"),
             ("API_KEY", "a1b2c3"),
             ("apikey", "a1b2c3"),
+            ("DB_PASS", "hunter2"),
+            ("secretKey", "a1b2c3"),
+            ("MINIO_ACCESSKEY", "a1b2c3"),
             ("STRIPE_SECRET", "a1b2c3"),
             ("SLACK-TOKEN", "a1b2c3"),
             ("AWS_SECRET_ACCESS_KEY", "a1b2c3"),
@@ -199,6 +205,7 @@ mod tests {
             ("LOG_LEVEL", "info"),
             ("KEY", "name"),
             ("TOKENIZER", "bert"),
+            ("CACHE_BYPASS", "never"),
             ("ENDPOINT", "https://example.com:443/a@b"),
             ("HOST", "AKIAROAD"),
         ] {

@@ -226,8 +226,15 @@ async fn membership(area: &Area<'_>) -> Result<Membership, Failure> {
     let manages = answer.master_account_id == area.identity.account_id;
     let settings = match settings(area).await {
         Ok(settings) => settings,
-        // To a member that administers nothing, AWS refuses whatever its permissions are.
-        Err(failure) if !manages && failure.reason == UnknownReason::Denied => Settings::NotShown,
+        // To a member that administers nothing, AWS refuses whatever its permissions are. One that is told the roots
+        // does, so that it lacks a permission if it is refused the rest.
+        Err(failure)
+            if !manages
+                && failure.reason == UnknownReason::Denied
+                && failure.operation == LIST_ROOTS.operation.name =>
+        {
+            Settings::NotShown
+        }
         Err(failure) => return Err(failure),
     };
     let organization = Organization {
@@ -336,6 +343,15 @@ mod tests {
         let membership = evidence.rows[0]["membership"].clone();
         assert_eq!(membership["state"], "member");
         assert_eq!(membership["organization"]["settings"], json!({ "state": "not_shown" }));
+    }
+
+    #[tokio::test]
+    async fn a_delegated_administrator_without_a_permission_has_a_gap() {
+        for refused in [".ListAWSServiceAccessForOrganization", ".ListDelegatedServicesForAccount"] {
+            let evidence = of_member(refused).await;
+            assert!(evidence.rows.is_empty(), "{refused}");
+            assert_eq!(evidence.record.gaps[0].reason, UnknownReason::Denied, "{refused}");
+        }
     }
 
     #[tokio::test]

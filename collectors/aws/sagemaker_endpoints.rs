@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use schemars::{JsonSchema, schema_for};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -50,7 +51,7 @@ pub struct Row {
     pub config: String,
     /// The KMS key that encrypts the volumes of its instances; empty for AWS's own.
     pub kms_key: String,
-    /// What runs each variant, such as `ml.m5.large`; empty where no type of instance is told, as of serverless ones.
+    /// What may run each variant, such as `ml.m5.large`; empty for a serverless one.
     pub instance_types: Vec<String>,
 }
 
@@ -91,6 +92,28 @@ struct Configuration {
 struct Variant {
     #[serde(default)]
     instance_type: Option<String>,
+    #[serde(default)]
+    instance_pools: Option<Vec<Pool>>,
+    #[serde(default)]
+    serverless_config: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Pool {
+    instance_type: String,
+}
+
+impl Variant {
+    /// What may run it: types of instances, or an empty one where it is serverless, which it must say.
+    fn runs_on(self) -> Option<Vec<String>> {
+        let pools = self.instance_pools.into_iter().flatten().map(|pool| pool.instance_type);
+        let types: Vec<_> = self.instance_type.into_iter().chain(pools).collect();
+        match self.serverless_config {
+            Some(_) => types.is_empty().then(|| vec![String::new()]),
+            None => (!types.is_empty() && types.iter().all(|each| !each.is_empty())).then_some(types),
+        }
+    }
 }
 
 async fn read(area: &Area<'_>) -> Draft {
@@ -113,13 +136,16 @@ async fn row(area: &Area<'_>, region: &str, name: &str) -> Result<Row, Failure> 
     let endpoint: Described = area.client.ask(&DESCRIBE, region, &json!({ "EndpointName": name })).await?;
     let named = json!({ "EndpointConfigName": endpoint.endpoint_config_name });
     let config: Configuration = area.client.ask(&DESCRIBE_CONFIG, region, &named).await?;
-    let types = config.production_variants.into_iter();
+    let types = config.production_variants.into_iter().map(Variant::runs_on);
+    let types: Option<Vec<_>> = types.collect();
+    let types = types
+        .ok_or_else(|| Failure::malformed(DESCRIBE_CONFIG.operation, "what runs a variant is not told"))?;
     Ok(Row {
         arn: endpoint.endpoint_arn,
         region: region.to_owned(),
         config: config.endpoint_config_name,
         kms_key: config.kms_key_id.unwrap_or_default(),
-        instance_types: types.map(|variant| variant.instance_type.unwrap_or_default()).collect(),
+        instance_types: types.concat(),
     })
 }
 
@@ -129,3 +155,27 @@ const CANNED: &[Canned] = &[
     Canned::of(&DESCRIBE, include_str!("fixtures/DescribeEndpoint.json")),
     Canned::of(&DESCRIBE_CONFIG, include_str!("fixtures/DescribeEndpointConfig.json")),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variant_says_what_runs_it() {
+        for (text, expected) in [
+            (r#"{"InstanceType":"ml.m5.large"}"#, Some("ml.m5.large")),
+            (r#"{"InstancePools":[{"InstanceType":"ml.g5.xlarge"},{"InstanceType":"ml.m5.large"}]}"#, {
+                Some("ml.g5.xlarge ml.m5.large")
+            }),
+            (r#"{"ServerlessConfig":{"MaxConcurrency":5}}"#, Some("")),
+            (r#"{"InstanceType":"ml.m5.large","ServerlessConfig":null}"#, Some("ml.m5.large")),
+            (r#"{"VariantName":"all"}"#, None),
+            (r#"{"InstanceType":""}"#, None),
+            (r#"{"InstancePools":[]}"#, None),
+            (r#"{"InstanceType":"ml.m5.large","ServerlessConfig":{}}"#, None),
+        ] {
+            let variant: Variant = serde_json::from_str(text).unwrap();
+            assert_eq!(variant.runs_on().map(|types| types.join(" ")).as_deref(), expected, "{text}");
+        }
+    }
+}

@@ -1,8 +1,9 @@
 # METADATA
 # title: Caches of REST APIs are encrypted
 # description: |
-#   A cache keeps answers of an API, which may hold what it protects. Whether they are encrypted is set for methods; where
-#   nothing is set nothing is cached. Stages without a cache are left alone.
+#   A cache keeps answers of an API, which may hold what it protects. Whether they are encrypted is set for methods. Where
+#   a stage has a cache and nothing is set for a method, GET is cached, so a stage that does not set it for all methods
+#   cannot be judged. Stages without a cache are left alone.
 # related_resources:
 #   - https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html
 # custom:
@@ -32,7 +33,7 @@ else := verdict.fail("answers are cached without encryption", {"methods": open})
 
 else := verdict.not_applicable("it caches nothing") if {
 	row.cache == true
-	is_array(row.methods)
+	for_all(row.methods) == true
 	every method in row.methods {
 		method.cached == false
 	}
@@ -40,11 +41,23 @@ else := verdict.not_applicable("it caches nothing") if {
 
 else := verdict.pass({"methods": [method.path | some method in row.methods; method.cached == true]}) if {
 	row.cache == true
-	is_array(row.methods)
+	for_all(row.methods) == true
 	every method in row.methods {
 		harmless(method) == true
 	}
 }
+
+else := verdict.unknown("unsupported", "GET is cached where nothing is set, and whether that is encrypted is not read") if {
+	row.cache == true
+	is_array(row.methods)
+	for_all(row.methods) == false
+}
+
+# Whether something is set for all methods that nothing else is set for.
+for_all(methods) if {
+	some method in methods
+	method.path == "*/*"
+} else := false
 
 harmless(method) if {
 	method.cached == false

@@ -1,13 +1,14 @@
 # METADATA
 # title: Event data stores keep events for a year
 # description: |
-#   Many attacks are noticed after months only, and then events of the time before are needed.
+#   Many attacks are noticed after months only, and then events of the time before are needed. A store that is about to
+#   be deleted keeps them for seven days at most, whatever its retention period says.
 # related_resources:
 #   - https://docs.aws.amazon.com/awscloudtrail/latest/userguide/query-event-data-store.html
 # custom:
 #   severity: medium
 #   evidence: [aws.cloudtrail.event_data_stores]
-#   fields: [retention_days]
+#   fields: [retention_days, status]
 #   controls: [A.8.15, A.5.28]
 #   proves: operating
 #   parameters:
@@ -28,7 +29,12 @@ verdicts contains verdict.of(row.arn, said) if {
 	said := decide(row)
 }
 
-decide(row) := verdict.pass({"retention_days": row.retention_days}) if row.retention_days >= days
+decide(row) := verdict.fail("it is about to be deleted", {"status": row.status}) if row.status == "PENDING_DELETION"
+
+else := verdict.pass({"retention_days": row.retention_days}) if {
+	row.status in kept
+	row.retention_days >= days
+}
 
 else := verdict.fail(message, {"retention_days": row.retention_days}) if {
 	row.retention_days > 0
@@ -37,3 +43,6 @@ else := verdict.fail(message, {"retention_days": row.retention_days}) if {
 }
 
 days := input.parameters.days
+
+# The statuses in which a store keeps what it holds, be it fed or not.
+kept := {"CREATED", "ENABLED", "STARTING_INGESTION", "STOPPED_INGESTION", "STOPPING_INGESTION"}

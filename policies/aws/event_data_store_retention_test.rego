@@ -6,7 +6,7 @@ import data.policies.aws.event_data_store_retention
 subject := "arn:aws:cloudtrail:us-east-1:123456789012:eventdatastore/e"
 
 row(changes) := testing.changed(
-	{"arn": subject, "retention_days": 2557},
+	{"arn": subject, "retention_days": 2557, "status": "ENABLED"},
 	changes,
 )
 
@@ -21,6 +21,9 @@ cases := {
 	"the limit passes": one({"retention_days": 365}, "pass"),
 	"a day less fails": one({"retention_days": 364}, "fail"),
 	"no word is unknown": one({"retention_days": null}, "unknown"),
+	"one that takes nothing in keeps what it has": one({"status": "STOPPED_INGESTION"}, "pass"),
+	"one that is about to be deleted fails": one({"status": "PENDING_DELETION"}, "fail"),
+	"a status that is not foreseen is unknown": one({"status": "ARCHIVED"}, "unknown"),
 	"fewer days can be allowed": object.union(one({"retention_days": 90}, "pass"), {"parameters": {"days": 90}}),
 	"nothing at all is for the engine to state": {
 		"parameters": {"days": 365},

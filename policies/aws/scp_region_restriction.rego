@@ -3,7 +3,8 @@
 # description: |
 #   Data must not come to rest where nobody agreed to, and regions that nobody looks at hide what an attacker runs. A
 #   service control policy on the root must deny everything but named services outside named regions, without other
-#   conditions but for named roles. Which regions are right is not judged; they are shown.
+#   conditions but for named roles. One that leaves out storage, databases, servers or functions decides nothing. Which
+#   regions are right is not judged; they are shown.
 # related_resources:
 #   - https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html
 #   - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion
@@ -82,6 +83,24 @@ broad(statement) if {
 	every pattern in statement.not_actions {
 		regex.match(`^[A-Za-z0-9-]+:[A-Za-z0-9*?]+$`, pattern)
 	}
+	every action in in_regions {
+		left_out(statement, action) == false
+	}
+} else := false
+
+# Actions that put data or programs into a region. A statement that leaves one of them out leaves the region open.
+in_regions := {
+	"dynamodb:createtable",
+	"ec2:runinstances",
+	"lambda:createfunction",
+	"rds:createdbinstance",
+	"s3:createbucket",
+	"s3:putobject",
+}
+
+left_out(statement, action) if {
+	some pattern in statement.not_actions
+	iam_match.glob(lower(pattern), action) == true
 } else := false
 
 # The regions that a statement leaves open.

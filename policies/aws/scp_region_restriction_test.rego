@@ -20,6 +20,9 @@ own := {
 	"all actions pass": on({"actions": ["*"], "not_actions": []}, organizations.root, "pass"),
 	"one service is a part only": on({"actions": ["s3:*"], "not_actions": []}, organizations.root, "unknown"),
 	"everything left out is nothing": on({"not_actions": ["*"]}, organizations.root, "unknown"),
+	"servers left out leave all regions open": on({"not_actions": ["iam:*", "EC2:*"]}, organizations.root, "unknown"),
+	"buckets left out leave all regions open": on({"not_actions": ["iam:*", "s3:Put*"]}, organizations.root, "unknown"),
+	"what is read of servers may be left out": on({"not_actions": ["iam:*", "ec2:DescribeRegions", "s3:ListAllMyBuckets"]}, organizations.root, "pass"),
 	"a unit may be a part only": on({}, organizations.unit, "unknown"),
 	"no region fails": only_if([], "fail"),
 	"a pattern of regions is unknown": only_if(

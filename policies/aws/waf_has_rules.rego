@@ -1,8 +1,8 @@
 # METADATA
-# title: Web ACLs turn something away
+# title: Web ACLs have rules, or block what they have none for
 # description: |
 #   A web ACL without rules that lets everything through guards nothing, though it counts as one wherever it is associated.
-#   What its rules do is not read. One that blocks what no rule decides on needs none.
+#   What its rules do is not read, such as whether they only count. One that blocks what no rule decides on needs none.
 # related_resources:
 #   - https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-processing.html
 # custom:

@@ -35,11 +35,12 @@ pins(statement, condition) if {
 } else := false
 
 # A network of at most 65536 addresses, one of private addresses, which nobody on the internet has, or one site in IPv6.
+# Only global and local unicast addresses of IPv6 are sites: `::ffff:0:0/96` and `64:ff9b::/96` hold all of IPv4.
 narrow := concat("|", [
 	`^[0-9.]{7,15}(/(1[6-9]|2[0-9]|3[0-2]))?$`,
 	`^10[.][0-9.]{5,11}/([89]|1[0-5])$`,
 	`^172[.](1[6-9]|2[0-9]|3[01])[.][0-9.]{3,7}/1[2-5]$`,
-	`^[0-9A-Fa-f:]*[1-9A-Fa-f][0-9A-Fa-f:]*(/(3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-8]))?$`,
+	`^([23][0-9A-Fa-f]{3}|[fF][cdCD][0-9A-Fa-f]{2}):[0-9A-Fa-f:]+(/(3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-8]))?$`,
 ])
 
 loose(statement, condition) if {

@@ -200,6 +200,8 @@ networks := {
 	"every address in two halves": ["undecided", {"IpAddress": {"aws:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"]}}],
 	"a wide range": ["undecided", {"IpAddress": {"aws:SourceIp": "54.0.0.0/8"}}],
 	"a wide range of version 6": ["undecided", {"IpAddress": {"aws:SourceIp": "2000::/3"}}],
+	"all of version 4 within version 6": ["undecided", {"IpAddress": {"aws:SourceIp": "::ffff:0:0/96"}}],
+	"all of version 4 behind a translator": ["undecided", {"IpAddress": {"aws:SourceIp": "64:ff9b::/96"}}],
 	"private addresses, which none of the internet has": ["no", {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}, "asfadmin/thin-egress-app#857"],
 	"all private addresses": ["no", {"IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]}}, "versity/versitygw#2264"],
 	"more than private addresses": ["undecided", {"IpAddress": {"aws:SourceIp": "172.0.0.0/8"}}],

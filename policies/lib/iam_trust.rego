@@ -101,7 +101,9 @@ whole(condition, provider) if {
 	}
 } else := false
 
-# Providers that hand out tokens to anyone's customers, with what tells whose they are. GitHub has a policy of its own.
+# Providers that hand out tokens to anyone's customers, with what tells whose they are. GitHub's workflows have a policy
+# of their own.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
 # https://docs.gitlab.com/ci/cloud_services/aws/
 # https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration
@@ -109,14 +111,26 @@ whole(condition, provider) if {
 shared := {
 	"accounts.google.com": {"aud": plain_id, "oaud": plain_id, "sub": plain_id},
 	"agent.buildkite.com": {"sub": `^organization:[A-Za-z0-9_-]+:`},
+	"api.pulumi.com/oidc": {"aud": plain_id},
 	"app.terraform.io": {"sub": `^organization:[A-Za-z0-9_-]+:`},
 	"cognito-identity.amazonaws.com": {"aud": plain_id, "sub": plain_id},
 	"gitlab.com": {"sub": `^project_path:[A-Za-z0-9_.-]+/`},
 	"graph.facebook.com": {"app_id": plain_id, "id": plain_id},
+	"oidc-configuration.audit-log.githubusercontent.com": {"sub": plain_path},
+	"oidc.codefresh.io": {"sub": `^account:[A-Za-z0-9]+:`},
+	"oidc.vercel.com": {"aud": `^https://vercel[.]com/[A-Za-z0-9_-]+$`, "sub": `^owner:[A-Za-z0-9_-]+:`},
+	"proidc.upbound.io": {"sub": `^mcp:[A-Za-z0-9_-]+/`},
+	"sandboxes.cloud": {"aud": plain_path},
+	"scalr.io": {"sub": `^account:[A-Za-z0-9_-]+:`},
+	"studio.datachain.ai/api": {"sub": plain_path},
+	"tokens.cloud.shisho.dev": {"sub": plain_path},
+	"vstoken.actions.githubusercontent.com": {"sub": `^repo:[A-Za-z0-9_.-]+/`},
 	"www.amazon.com": {"app_id": plain_id, "user_id": plain_id},
 }
 
 plain_id := `^[A-Za-z0-9_.:-]+$`
+
+plain_path := `^[A-Za-z0-9_.:/@-]+$`
 
 assumptions := {"sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"}
 

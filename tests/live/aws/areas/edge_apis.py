@@ -14,6 +14,7 @@ STAGES = {
     "bare": STAGE,
     "open-cache": STAGE | {"cache": True, "methods": {ALL: ("INFO", False, False), "orders/GET": ("INFO", True, False)}},
     "idle-cache": STAGE | {"cache": True, "methods": {ALL: ("OFF", False, False)}},
+    "silent-cache": STAGE | {"cache": True},
     "one-by-one": STAGE | {"acl": True, "methods": {"orders/GET": ("ERROR", False, True)}},
     "one-off": STAGE | {"access": True, "methods": {ALL: ("ERROR", False, True), "orders/GET": ("OFF", False, True)}},
 }
@@ -103,8 +104,15 @@ def execution(stage):
 
 
 def encrypted(stage):
-    kept = [encrypted for _, cached, encrypted in stage["methods"].values() if cached and stage["cache"]]
-    return verdict(all(kept)) if kept else "not_applicable"
+    if not stage["cache"]:
+        return "not_applicable"
+    kept = [encrypted for _, cached, encrypted in stage["methods"].values() if cached]
+    if not all(kept):
+        return "fail"
+    # Where nothing is set, GET is cached.
+    if ALL not in stage["methods"]:
+        return UNSURE
+    return "pass" if kept else "not_applicable"
 
 
 TRUTH = {

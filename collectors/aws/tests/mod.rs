@@ -324,7 +324,7 @@ async fn an_account_that_cannot_be_entered_has_all_its_kinds_with_the_gap() {
         if request.body.contains("210987654321") {
             return Some(testing::error("AccessDenied", 403));
         }
-        Some(Answer::new(200, "text/xml", include_str!("fixtures/AssumeRole.xml")))
+        Some(Answer::new(200, "text/xml", include_str!("../fixtures/AssumeRole.xml")))
     })
     .await;
     let collected = collected.unwrap();
