@@ -77,6 +77,18 @@ ACCOUNTS = {
         "users": True,
         "filled": True,
     },
+    # People, groups, roles and policies, and nothing beyond IAM.
+    "people": {
+        "root": ROOT_IDLE | {"mfa": "hardware"},
+        "password": STRICT,
+        "contact": True,
+        "saml": {"staff": 400},
+        "support": "aws",
+        "certificates": {},
+        "users": True,
+        "filled": True,
+        "areas": False,
+    },
     # Nothing but the root user and an identity provider.
     "empty": EMPTY,
     # The same with the user that reads the account.

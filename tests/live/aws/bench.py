@@ -17,7 +17,8 @@ def seed(endpoint, count):
     s3 = place.client(endpoint, "s3")
     for number in range(count):
         name = f"bench-{number:04}"
-        s3.create_bucket(Bucket=name)
+        # What AWS gives a new bucket that is not told otherwise: https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+        s3.create_bucket(Bucket=name, ObjectOwnership="BucketOwnerEnforced")
         if number % 4 > 0:
             s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
         if number % 4 > 1:

@@ -97,7 +97,7 @@ def seed(account, state, count):
     for name, left in state["certificates"].items():
         facts["certificates"].append({"subject": account.certificate(name, left), "left": left})
     account.remember()
-    facts |= areas.seed(account.client, state["filled"], account.lenient)
+    facts |= areas.seed(account.client, state["filled"] and state.get("areas", True), account.lenient)
     facts["report"] = [root_facts(state["root"]), *facts["users"]]
     console = [user["subject"] for user in facts["users"] if user["console"]]
     facts["accounts"] = [state | {"subject": truth.SCOPE, "console_users": console}]
