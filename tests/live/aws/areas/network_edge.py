@@ -1,6 +1,7 @@
 """Distributions of the content network."""
 
 from areas.growth import grown
+from areas.placing import members, populations
 
 ACL = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/site/1"
 OWN = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"
@@ -97,7 +98,9 @@ def distribution(client, name, enabled, viewers, tls, origins, guarded):
 
 
 def seed(client):
-    return {"distributions": [distribution(client, name, *rest) for name, rest in grown(DISTRIBUTIONS).items()]}
+    return populations(
+        distributions=lambda: members(grown(DISTRIBUTIONS), lambda name, rest: distribution(client, name, *rest))
+    )
 
 
 UNSURE = "unknown:unsupported"

@@ -4,6 +4,7 @@ import json
 import urllib.request
 
 from areas.growth import grown
+from areas.placing import populations, subjects
 
 ACCOUNT = "123456789012"
 SCOPE = f"aws:{ACCOUNT}"
@@ -166,6 +167,7 @@ def make(client, name, bucket):
         target = "rig-logs-us" if bucket["region"] == "us-east-1" else "rig-logs"
         logging = {"LoggingEnabled": {"TargetBucket": target, "TargetPrefix": f"{name}/"}}
         s3.put_bucket_logging(Bucket=name, BucketLoggingStatus=logging)
+    return f"arn:aws:s3:::{name}"
 
 
 def nothing():
@@ -193,12 +195,14 @@ def trails(client, buckets):
 def seed(client):
     """Buckets of other areas, which are here already, are set up in no way."""
     others = [bucket["Name"] for bucket in client("s3").list_buckets()["Buckets"]]
-    own = grown(BUCKETS)
-    buckets = dict.fromkeys(others, PLAIN) | own
-    for name, bucket in own.items():
-        make(client, name, bucket)
-    facts = [bucket | {"policy": None, "subject": f"arn:aws:s3:::{name}"} for name, bucket in buckets.items()]
-    return {"s3_account": [block_of_account(client)], "buckets": facts, "bucket_trails": trails(client, buckets)}
+    facts = [PLAIN | {"subject": f"arn:aws:s3:::{name}"} for name in others]
+    facts += [bucket | {"policy": None} for bucket in subjects(grown(BUCKETS), lambda *bucket: make(client, *bucket))]
+    buckets = {bucket["subject"].rsplit(":", 1)[1]: bucket for bucket in facts}
+    return populations(
+        s3_account=lambda: [block_of_account(client)],
+        buckets=lambda: facts,
+        bucket_trails=lambda: trails(client, buckets),
+    )
 
 
 def verdict(passes):
