@@ -94,7 +94,17 @@ def place_grants(client):
             for found in page["Keys"]:
                 key = kms.describe_key(KeyId=found["KeyArn"])["KeyMetadata"]
                 if key["KeyManager"] == "CUSTOMER" and (principal := grantee(key)):
-                    kms.create_grant(KeyId=key["Arn"], GranteePrincipal=principal, Operations=["Decrypt"])
+                    grant(kms, key, principal)
+
+
+def grant(kms, key, principal):
+    """AWS gives no grant of a disabled key; one of before stays."""
+    disabled = key["KeyState"] == "Disabled"
+    if disabled:
+        kms.enable_key(KeyId=key["KeyId"])
+    kms.create_grant(KeyId=key["Arn"], GranteePrincipal=principal, Operations=["Decrypt"])
+    if disabled:
+        kms.disable_key(KeyId=key["KeyId"])
 
 
 def place_log_policies(client):

@@ -10,7 +10,7 @@ LENIENT = False
 LACKS = (ClientError, BotoCoreError, KeyError, IndexError, OSError)
 
 # What is true of something that was made just now and never used.
-NEW = {"age": 0, "idle": None, "password_age": 0, "password_idle": None, "rotated": None, "accessed": None}
+NEW = {"age": 0, "idle": None, "password_age": 0, "password_idle": None, "rotated": None, "accessed": None, "rotates": False}
 
 
 def leniently():
