@@ -1,7 +1,9 @@
 //! Reads users, groups, roles and managed policies, all from the pages of one operation.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_iam::operation::get_account_authorization_details::GetAccountAuthorizationDetailsOutput;
-use aws_sdk_iam::types::EntityType;
+use aws_sdk_iam::types::{AttachedPolicy, EntityType};
 
 use crate::api::Draft;
 
@@ -22,6 +24,9 @@ pub(super) struct Drafts {
     roles: Option<Draft>,
     policies: Option<Draft>,
     aws_managed: u64,
+    /// The managed policies that users, groups and roles have, and those that the answer lists.
+    attached: BTreeSet<String>,
+    listed: BTreeSet<String>,
 }
 
 impl Drafts {
@@ -34,6 +39,8 @@ impl Drafts {
             roles: draft(&roles::KIND),
             policies: draft(&policies::KIND),
             aws_managed: 0,
+            attached: BTreeSet::new(),
+            listed: BTreeSet::new(),
         }
     }
 
@@ -42,10 +49,22 @@ impl Drafts {
         if self.each().next().is_none() {
             return self;
         }
-        if let Err(failure) = self.read_pages(client).await {
-            self.each().for_each(|draft| draft.gap(failure.gap()));
+        match self.read_pages(client).await {
+            Ok(()) => self.miss_unlisted(),
+            Err(failure) => self.each().for_each(|draft| draft.gap(failure.gap())),
         }
         self
+    }
+
+    /// The operation lists every managed policy that is attached, AWS's too. One that it leaves out is a gap, unless it
+    /// is of a service-linked role, which AWS alone can change.
+    fn miss_unlisted(&mut self) {
+        let Some(draft) = &mut self.policies else { return };
+        let missed = self.attached.difference(&self.listed);
+        for arn in missed.filter(|arn| !arn.contains(":policy/aws-service-role/")) {
+            let failure = Failure::malformed(OPERATION, "the policy is attached and not listed");
+            draft.gap(failure.gap_for(arn));
+        }
     }
 
     /// Compares what was read with what the account's summary counts.
@@ -89,6 +108,7 @@ impl Drafts {
 
     fn add(&mut self, page: &GetAccountAuthorizationDetailsOutput) {
         self.each().for_each(Draft::page);
+        self.attached.extend(attached(page));
         if let Some(draft) = &mut self.users {
             for user in page.user_detail_list() {
                 put(draft, OPERATION, user.arn().unwrap_or_default(), users::row(user));
@@ -108,6 +128,7 @@ impl Drafts {
             for policy in page.policies() {
                 let arn = policy.arn().unwrap_or_default();
                 self.aws_managed += u64::from(policies::is_aws_managed(arn));
+                self.listed.insert(arn.to_owned());
                 put(draft, OPERATION, arn, policies::row(policy));
             }
         }
@@ -140,4 +161,12 @@ impl Drafts {
     fn each(&mut self) -> impl Iterator<Item = &mut Draft> {
         [&mut self.users, &mut self.groups, &mut self.roles, &mut self.policies].into_iter().flatten()
     }
+}
+
+/// The managed policies that are attached to anything on a page.
+fn attached(page: &GetAccountAuthorizationDetailsOutput) -> impl Iterator<Item = String> {
+    let users = page.user_detail_list().iter().flat_map(|user| user.attached_managed_policies());
+    let groups = page.group_detail_list().iter().flat_map(|group| group.attached_managed_policies());
+    let roles = page.role_detail_list().iter().flat_map(|role| role.attached_managed_policies());
+    users.chain(groups).chain(roles).filter_map(AttachedPolicy::policy_arn).map(str::to_owned)
 }

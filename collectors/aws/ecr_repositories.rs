@@ -5,9 +5,9 @@ use schemars::{JsonSchema, schema_for};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::api::{Draft, EvidenceKind};
+use crate::api::{Draft, EvidenceKind, Gap};
 
-use super::area::{Area, REGIONS, Reader};
+use super::area::{Area, Parts, REGIONS, Reader};
 use super::document::ResourcePolicy;
 use super::failure::Failure;
 #[cfg(any(test, feature = "testing"))]
@@ -63,11 +63,17 @@ pub struct Row {
     /// `MUTABLE` or `IMMUTABLE`, each also with `_WITH_EXCLUSION`.
     pub tag_mutability: String,
     /// Whether an image is scanned when it is pushed, by the repository's setting or the registry's.
-    pub scan_on_push: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "bool")]
+    pub scan_on_push: Option<bool>,
     /// `SCAN_ON_PUSH`, `CONTINUOUS_SCAN` or `MANUAL`.
-    pub scan_frequency: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub scan_frequency: Option<String>,
     /// Its policy.
-    pub policy: ResourcePolicy,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "ResourcePolicy")]
+    pub policy: Option<ResourcePolicy>,
 }
 
 #[derive(Deserialize)]
@@ -115,36 +121,41 @@ async fn read(area: &Area<'_>) -> Draft {
         pages.iter().for_each(|_| draft.page());
         let region = region.as_str();
         let found = pages.into_iter().flat_map(|page| page.repositories).collect();
-        area.rows(&mut draft, found, |each: Repository| async move {
-            let subject = each.repository_arn.clone();
-            (subject, row(area, region, each).await)
-        })
-        .await;
+        let rows = area.for_each(found, |each: Repository| row(area, region, each));
+        rows.await.into_iter().for_each(|(row, gaps)| draft.row_with_gaps(&row, gaps));
         Ok(draft)
     })
     .await
 }
 
-async fn row(area: &Area<'_>, region: &str, repository: Repository) -> Result<Row, Failure> {
+async fn row(area: &Area<'_>, region: &str, repository: Repository) -> (Row, Vec<Gap>) {
     let name = json!({ "repositoryName": repository.repository_name });
-    let names = json!({ "repositoryNames": [repository.repository_name] });
-    let (scanning, policy) = futures::try_join!(
-        area.client.ask::<Scanning>(&GET_SCANNING, region, &names),
-        policy(area, region, &name),
-    )?;
-    let mut scans = scanning.scanning_configurations.into_iter();
-    let scan = scans.find(|scan| scan.repository_name == repository.repository_name);
-    let missing = || Failure::malformed(GET_SCANNING.operation, "the repository is not in the answer");
-    let scan = scan.ok_or_else(missing)?;
-    Ok(Row {
-        arn: repository.repository_arn,
+    let (scan, policy) =
+        futures::join!(scan(area, region, &repository.repository_name), policy(area, region, &name));
+    let arn = repository.repository_arn;
+    let mut parts = Parts::of(&arn);
+    let scan = parts.keep(&["scan_on_push", "scan_frequency"], scan);
+    let (scan_on_push, scan_frequency) = scan.map(|scan| (scan.scan_on_push, scan.scan_frequency)).unzip();
+    let policy = parts.keep(&["policy"], policy);
+    let gaps = parts.gaps;
+    let row = Row {
+        arn,
         region: region.to_owned(),
         account_id: repository.registry_id,
         tag_mutability: repository.image_tag_mutability,
-        scan_on_push: scan.scan_on_push,
-        scan_frequency: scan.scan_frequency,
+        scan_on_push,
+        scan_frequency,
         policy,
-    })
+    };
+    (row, gaps)
+}
+
+async fn scan(area: &Area<'_>, region: &str, name: &str) -> Result<Scan, Failure> {
+    let names = json!({ "repositoryNames": [name] });
+    let answer: Scanning = area.client.ask(&GET_SCANNING, region, &names).await?;
+    let mut scans = answer.scanning_configurations.into_iter();
+    let missing = || Failure::malformed(GET_SCANNING.operation, "the repository is not in the answer");
+    scans.find(|scan| scan.repository_name == name).ok_or_else(missing)
 }
 
 async fn policy(area: &Area<'_>, region: &str, name: &serde_json::Value) -> Result<ResourcePolicy, Failure> {

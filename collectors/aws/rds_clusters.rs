@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::api::{Draft, EvidenceKind};
 
-use super::area::{Area, REGIONS, Reader};
+use super::area::{Area, Parts, REGIONS, Reader};
 use super::failure::Failure;
 use super::rds_instances::{RDS, Switch};
 use super::rds_parameters::{DESCRIBE_CLUSTER_PARAMETERS, Tls, of_groups, parameter_of};
@@ -60,7 +60,9 @@ pub struct Row {
     /// Whether IAM can sign in.
     pub iam_auth: Switch,
     /// What its parameters say of TLS.
-    pub tls: Tls,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Tls")]
+    pub tls: Option<Tls>,
 }
 
 #[derive(Deserialize)]
@@ -139,10 +141,10 @@ async fn read(area: &Area<'_>) -> Draft {
         let groups = telling.map(|(cluster, name)| (cluster.group.clone(), name)).collect();
         let said = of_groups(area, &region, &DESCRIBE_CLUSTER_PARAMETERS, groups).await;
         for cluster in found {
-            match tls(&cluster, &said) {
-                Ok(tls) => draft.row(&row(&region, cluster, tls)),
-                Err(failure) => draft.gap(failure.gap_for(&cluster.arn)),
-            }
+            let arn = cluster.arn.clone();
+            let mut parts = Parts::of(&arn);
+            let tls = parts.keep(&["tls"], tls(&cluster, &said));
+            draft.row_with_gaps(&row(&region, cluster, tls), parts.gaps);
         }
         Ok(draft)
     })
@@ -159,7 +161,7 @@ fn tls(cluster: &Cluster, said: &BTreeMap<String, Result<Tls, Failure>>) -> Resu
     said.get(&cluster.group).cloned().unwrap_or(Ok(Tls::Unsaid))
 }
 
-fn row(region: &str, cluster: Cluster, tls: Tls) -> Row {
+fn row(region: &str, cluster: Cluster, tls: Option<Tls>) -> Row {
     Row {
         arn: cluster.arn,
         region: region.to_owned(),

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::api::{Draft, EvidenceKind};
 
-use super::area::{Area, REGIONS, Reader};
+use super::area::{Area, Parts, REGIONS, Reader};
 use super::failure::Failure;
 use super::rds_parameters::{DESCRIBE_PARAMETERS, Tls, of_groups, parameter_of};
 #[cfg(any(test, feature = "testing"))]
@@ -77,7 +77,9 @@ pub struct Row {
     /// Whether IAM can sign in.
     pub iam_auth: Switch,
     /// What its parameters say of TLS; those of a member of a cluster are the cluster's.
-    pub tls: Tls,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Tls")]
+    pub tls: Option<Tls>,
 }
 
 /// Something that AWS says of some engines only.
@@ -184,10 +186,10 @@ async fn read(area: &Area<'_>) -> Draft {
         let groups = groups.collect();
         let said = of_groups(area, &region, &DESCRIBE_PARAMETERS, groups).await;
         for instance in found {
-            match tls(&instance, &said) {
-                Ok(tls) => draft.row(&row(&region, instance, tls)),
-                Err(failure) => draft.gap(failure.gap_for(&instance.arn)),
-            }
+            let arn = instance.arn.clone();
+            let mut parts = Parts::of(&arn);
+            let tls = parts.keep(&["tls"], tls(&instance, &said));
+            draft.row_with_gaps(&row(&region, instance, tls), parts.gaps);
         }
         Ok(draft)
     })
@@ -205,7 +207,7 @@ fn tls(instance: &Instance, said: &BTreeMap<String, Result<Tls, Failure>>) -> Re
     }
 }
 
-fn row(region: &str, instance: Instance, tls: Tls) -> Row {
+fn row(region: &str, instance: Instance, tls: Option<Tls>) -> Row {
     Row {
         arn: instance.arn,
         region: region.to_owned(),

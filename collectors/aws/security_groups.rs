@@ -287,6 +287,17 @@ fn rule(permission: Permission, lists: &Known) -> Result<Rule, Failure> {
         Some(known) => known.clone(),
         None => Err(unlisted(&list.prefix_list_id)),
     };
+    // Every rule is for somebody: one without any source says nothing, and not that nobody comes in.
+    if permission.ip_ranges.item.is_empty()
+        && permission.ipv6_ranges.item.is_empty()
+        && permission.prefix_list_ids.item.is_empty()
+        && permission.groups.item.is_empty()
+    {
+        return Err(Failure::malformed(
+            DESCRIBE_GROUPS.operation,
+            "a rule names no addresses, lists or groups",
+        ));
+    }
     let peers = permission.groups.item.into_iter();
     Ok(Rule {
         protocol: permission.ip_protocol,

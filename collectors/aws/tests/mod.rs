@@ -308,6 +308,33 @@ async fn a_bad_document_costs_its_own_row_only() {
 }
 
 #[tokio::test]
+async fn what_an_answer_leaves_out_is_a_gap() {
+    let (collected, _upstream) = collect_with(Config::default(), |request| {
+        let (operation, answer) = testing::answer(request);
+        let body = String::from_utf8(answer.body.clone()).unwrap();
+        let body = match operation {
+            "iam:GetAccountAuthorizationDetails" => body.replace(
+                "<PolicyArn>arn:aws:iam::aws:policy/SecurityAudit<",
+                "<PolicyArn>arn:aws:iam::aws:policy/Other<",
+            ),
+            "ec2:DescribeSecurityGroups" => {
+                body.replace("<ipRanges><item><cidrIp>0.0.0.0/0</cidrIp></item></ipRanges>", "<ipRanges/>")
+            }
+            _ => return None,
+        };
+        Some(Answer { body: body.into_bytes(), ..answer })
+    })
+    .await;
+    let collected = collected.unwrap();
+    let policies = record(&collected, "aws.iam.policies");
+    let missed: Vec<_> = policies.gaps.iter().map(|gap| gap.subject.as_ref().unwrap().as_str()).collect();
+    assert_eq!(missed, ["arn:aws:iam::aws:policy/Other"], "it is attached and not listed");
+    let groups = record(&collected, "aws.ec2.security_groups");
+    assert!(groups.gaps.iter().all(|gap| gap.reason == UnknownReason::Malformed), "{:?}", groups.gaps);
+    assert!(!groups.gaps.is_empty(), "a rule without a source");
+}
+
+#[tokio::test]
 async fn an_account_that_cannot_be_entered_has_all_its_kinds_with_the_gap() {
     let account = |id: &str| Account {
         id: AccountId::parse(id).unwrap(),

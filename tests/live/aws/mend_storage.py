@@ -9,8 +9,26 @@ from moto.awslambda import responses as functions
 from moto.awslambda import urls as functions_urls
 from moto.ecr import responses as ecr
 from moto.kms import responses as kms
+from moto.s3 import models as s3_models
 from moto.s3 import responses as s3
 from moto.secretsmanager import models as secrets
+
+
+def mend_new_buckets() -> None:
+    """AWS encrypts new buckets, blocks public access to them and lets them have no ACLs since 2023; moto does none of it."""
+    plain, reset = s3_models.S3Backend.create_bucket, {"Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}}
+
+    def create_bucket(self, *args, **kwargs):
+        bucket = plain(self, *args, **kwargs)
+        bucket.encryption, bucket.ownership_rule = reset, "BucketOwnerEnforced"
+        bucket.public_access_block = s3_models.PublicAccessBlock(True, True, True, True)
+        return bucket
+
+    def delete_bucket_encryption(self, bucket_name):
+        self.get_bucket(bucket_name).encryption = reset
+
+    s3_models.S3Backend.create_bucket = create_bucket
+    s3_models.S3Backend.delete_bucket_encryption = delete_bucket_encryption
 
 
 def mend_versioning() -> None:
@@ -130,6 +148,7 @@ def mend_scans() -> None:
 def mend() -> None:
     mend_addresses()
     mend_scans()
+    mend_new_buckets()
     mend_versioning()
     mend_regions()
     mend_rotation()

@@ -1,16 +1,17 @@
 """Places facts in an emulated account through the AWS API, and their past through the server's history."""
 
-import collections
 import datetime
 import json
-import sys
 import urllib.request
 
 import boto3
-import botocore.exceptions
+from botocore.config import Config
 
+from areas import placing
 from documents import ACCOUNT, AWS, SUPPORT
 
+# What an emulator lacks it lacks the second time too.
+ONCE = Config(retries={"total_max_attempts": 1})
 PASSWORD = "Correct-Horse-7-Battery"
 
 
@@ -21,26 +22,8 @@ def client(endpoint, service, region="us-east-1"):
         region_name=region,
         aws_access_key_id="seed",
         aws_secret_access_key="seed",
+        config=ONCE if placing.LENIENT else None,
     )
-
-
-class Lenient:
-    """A client that reports what the emulator lacks and goes on."""
-
-    def __init__(self, client):
-        self.client = client
-
-    def __getattr__(self, name):
-        operation = getattr(self.client, name)
-
-        def call(**parameters):
-            try:
-                return operation(**parameters)
-            except botocore.exceptions.ClientError as error:
-                print(f"{name}: {error}", file=sys.stderr)
-                return collections.defaultdict(lambda: collections.defaultdict(str))
-
-        return call
 
 
 def ago(days):
@@ -67,12 +50,10 @@ def policy_arn(name):
 class Account:
     """An emulated account that is being filled."""
 
-    def __init__(self, endpoint, lenient=False):
+    def __init__(self, endpoint):
         self.endpoint = endpoint
-        self.lenient = lenient
-        wrap = Lenient if lenient else lambda plain: plain
-        self.iam = wrap(client(endpoint, "iam"))
-        self.contacts = wrap(client(endpoint, "account"))
+        self.iam = client(endpoint, "iam")
+        self.contacts = client(endpoint, "account")
         self.past = {"users": {}, "roles": {}, "saml": {}, "certificates": {}}
 
     def client(self, service, region="us-east-1"):
@@ -81,7 +62,7 @@ class Account:
 
     def remember(self):
         """Sends the past of everything that was placed, where the emulator takes it."""
-        if not self.lenient:
+        if not placing.LENIENT:
             post(self.endpoint, "/moto-api/history", json.dumps(self.past).encode())
 
     def root(self, root):
@@ -95,15 +76,19 @@ class Account:
         }
 
     def settings(self, account):
+        """What is set of the settings that an account asks for."""
         if account["password"]:
             self.iam.update_account_password_policy(**account["password"])
-        if account["contact"]:
-            self.contacts.put_alternate_contact(
-                AlternateContactType="SECURITY", EmailAddress="s@example.com", Name="S", PhoneNumber="+491", Title="T"
-            )
+        contact = account["contact"] and placing.placed("security contact", self.contact) is not None
         for name, left in account["saml"].items():
             self.iam.create_saml_provider(Name=name, SAMLMetadataDocument="<EntityDescriptor/>" * 60)
             self.past["saml"][name] = {"valid_until": None if left is None else ago(-left)}
+        return {"contact": contact}
+
+    def contact(self):
+        return self.contacts.put_alternate_contact(
+            AlternateContactType="SECURITY", EmailAddress="s@example.com", Name="S", PhoneNumber="+491", Title="T"
+        )
 
     def certificate(self, name, left):
         body = "-----BEGIN CERTIFICATE-----\nrig\n-----END CERTIFICATE-----"
@@ -154,6 +139,8 @@ class Account:
             "boundary": user["boundary"] and policy_arn(user["boundary"]),
             "keys": [{"rotated": ago(key["age"]), "used": ago(key["idle"])} for key in user["keys"]],
         }
+        if user["boundary"] and placing.LENIENT:
+            self.iam.put_user_permissions_boundary(UserName=name, PermissionsBoundary=policy_arn(user["boundary"]))
         return arn, [self.key(name, key) for key in user["keys"]]
 
     def key(self, name, key):

@@ -42,6 +42,7 @@ rig_start() {
     moto) "$RIG_BIN/python" "$RIG_DIR/server.py" --port "$port" >"$RIG_WORK/server.log" 2>&1 & ;;
     ministack)
       BIND_HOST=127.0.0.1 GATEWAY_PORT=$port IOT_MTLS_ENABLED=0 SFTP_ENABLED=0 HOME=$RIG_WORK \
+        MINISTACK_ACCOUNT_ID=123456789012 \
         "$RIG_BIN/ministack" >"$RIG_WORK/server.log" 2>&1 &
       ;;
     *) echo "no such emulator: $kind" >&2; return 64 ;;

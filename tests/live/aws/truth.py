@@ -174,7 +174,7 @@ def expected(facts):
     """The verdict for each policy and subject. Of a population without members the account itself is told."""
     verdicts = {}
     for policy, (population, decide) in (TRUTH | areas.truth()).items():
-        if population not in facts:
+        if population not in facts or policy in facts.get("untold", ()):
             continue  # the emulator cannot hold it, and seeding has said so
         decided = {member["subject"]: decide(member) for member in facts[population]}
         verdicts[policy] = decided or {SCOPE: "not_applicable"}

@@ -1,6 +1,7 @@
 """Log groups, metric filters and alarms, and the chains that they make with the trail that logs everything."""
 
 from areas.growth import grown
+from areas.placing import members, placed, populations
 
 SCOPE = "aws:123456789012"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/0d5cf5a5-95d0-4d45-8d0a-5c2bb7bexample"
@@ -97,15 +98,17 @@ def nothing():
     return {"log_groups": [], "alarms": [], "alarm_chains": chains}
 
 
+def log_group(logs, name, group):
+    more = {"kmsKeyId": KEY} if group["key"] else {}
+    logs.create_log_group(logGroupName=name, **more)
+    if group["days"]:
+        logs.put_retention_policy(logGroupName=name, retentionInDays=group["days"])
+    return group | {"subject": f"arn:aws:logs:us-east-1:123456789012:log-group:{name}"}
+
+
 def group_facts(client):
-    facts = []
     logs = client("logs")
-    for name, group in grown(GROUPS).items():
-        more = {"kmsKeyId": KEY} if group["key"] else {}
-        logs.create_log_group(logGroupName=name, **more)
-        if group["days"]:
-            logs.put_retention_policy(logGroupName=name, retentionInDays=group["days"])
-        facts.append(group | {"subject": f"arn:aws:logs:us-east-1:123456789012:log-group:{name}"})
+    facts = members(grown(GROUPS), lambda name, group: log_group(logs, name, group))
     logs.create_log_group(logGroupName="other")
     plain = {"days": None, "key": False}
     facts.append(plain | {"subject": "arn:aws:logs:us-east-1:123456789012:log-group:other"})
@@ -162,11 +165,11 @@ def composite(client, name):
 def seed(client):
     """The log groups of trails are there already."""
     chains = {name: chain for name, (_pattern, _changes, chain) in CHAINS.items()}
-    return {
-        "log_groups": group_facts(client),
-        "alarms": alarm_facts(client),
-        "alarm_chains": [{"subject": SCOPE, "chains": chains}],
-    }
+    return populations(
+        log_groups=lambda: group_facts(client),
+        alarms=lambda: alarm_facts(client),
+        alarm_chains=lambda: [{"subject": SCOPE, "chains": chains}],
+    )
 
 
 def verdict(passes):

@@ -1,5 +1,7 @@
 """AWS Config, GuardDuty, Security Hub, Inspector and Access Analyzer, region by region."""
 
+from areas.placing import placed
+
 SCOPE = "aws:123456789012"
 REGIONS = ("us-east-1", "eu-west-1")
 NOTHING = {"recorder": None, "detector": None, "hub": None, "analyzers": [], "scans": []}
@@ -50,13 +52,17 @@ def nothing():
     return facts({region: NOTHING for region in REGIONS})
 
 
-def place(client, region, wanted):
+def place_recorder(client, region, wanted):
     config = client("config", region)
     role = "arn:aws:iam::123456789012:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
     recorder = {"name": "default", "roleARN": role, "recordingGroup": wanted["recorder"]["group"]}
     config.put_configuration_recorder(ConfigurationRecorder=recorder)
     config.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": "config-logs"})
     config.start_configuration_recorder(ConfigurationRecorderName="default")
+    return wanted["recorder"]
+
+
+def place_detector(client, region, wanted):
     detector = wanted["detector"]
     client("guardduty", region).create_detector(
         Enable=detector["on"],
@@ -64,18 +70,44 @@ def place(client, region, wanted):
             {"Name": name, "Status": "ENABLED" if on else "DISABLED"} for name, on in detector["features"].items()
         ],
     )
+    return detector
+
+
+def place_analyzers(client, region, wanted):
     for kind in wanted["analyzers"]:
         client("accessanalyzer", region).create_analyzer(analyzerName=kind.lower(), type=kind)
+    return wanted["analyzers"]
+
+
+def place_scans(client, region, wanted):
     if wanted["scans"]:
         client("inspector2", region).enable(accountIds=["123456789012"], resourceTypes=wanted["scans"])
+    return wanted["scans"]
+
+
+def place_hub(client, region, wanted):
     if wanted["hub"]:
         client("securityhub", region).enable_security_hub()
+    return wanted["hub"]
+
+
+PLACES = {
+    "recorder": place_recorder,
+    "detector": place_detector,
+    "analyzers": place_analyzers,
+    "scans": place_scans,
+    "hub": place_hub,
+}
+
+
+def place(client, region, wanted):
+    """What was placed; there is nothing of what an emulator lacks."""
+    found = {name: placed(f"{name} of {region}", each, client, region, wanted) for name, each in PLACES.items()}
+    return NOTHING | {name: facts for name, facts in found.items() if facts is not None}
 
 
 def seed(client):
-    for region, wanted in FILLED.items():
-        place(client, region, wanted)
-    return facts(FILLED)
+    return facts({region: place(client, region, wanted) for region, wanted in FILLED.items()})
 
 
 def verdict(passes):

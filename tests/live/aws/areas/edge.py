@@ -1,6 +1,7 @@
 """Queues, and what stands between the world and an account."""
 
 from areas import edge_apis, edge_balancers, edge_firewalls, edge_macie, edge_queues
+from areas.placing import placed
 
 # Web ACLs of APIs are found when all web ACLs are told.
 PARTS = (edge_queues, edge_balancers, edge_apis, edge_firewalls, edge_macie)
@@ -14,7 +15,7 @@ def nothing():
 def seed(client):
     facts = {}
     for part in PARTS:
-        facts |= part.seed(client)
+        facts |= placed(part.__name__, part.seed, client) or {}
     return facts
 
 

@@ -1,5 +1,6 @@
 """APIs: REST, HTTP and WebSocket, and their domain names."""
 
+from areas.placing import members, populations
 from areas.storage_policies import UNSURE, verdict
 
 REGION = "eu-west-1"
@@ -66,6 +67,12 @@ def rest_stage(client, api, name, stage, acl):
     return stage | {"subject": subject}
 
 
+def rest_stages(client):
+    acl = web_acl(client)
+    api = rest_api(client("apigateway", REGION))
+    return members(STAGES, lambda name, stage: rest_stage(client, api, name, stage, acl))
+
+
 def stage(client, name, protocol, logs):
     gateway = client("apigatewayv2", REGION)
     more = {"RouteSelectionExpression": "$request.body.action"} if protocol == "WEBSOCKET" else {}
@@ -87,13 +94,11 @@ def domain_name(client, name, policy):
 
 
 def seed(client):
-    acl = web_acl(client)
-    api = rest_api(client("apigateway", REGION))
-    return {
-        "rest_stages": [rest_stage(client, api, name, stage, acl) for name, stage in STAGES.items()],
-        "stages": [stage(client, name, *rest) for name, rest in APIS.items()],
-        "domain_names": [domain_name(client, name, policy) for name, policy in NAMES.items()],
-    }
+    return populations(
+        rest_stages=lambda: rest_stages(client),
+        stages=lambda: members(APIS, lambda name, rest: stage(client, name, *rest)),
+        domain_names=lambda: members(NAMES, lambda *name: domain_name(client, *name)),
+    )
 
 
 def execution(stage):

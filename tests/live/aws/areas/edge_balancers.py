@@ -1,5 +1,6 @@
 """Classic load balancers."""
 
+from areas.placing import members, populations
 from areas.storage_policies import UNSURE, verdict
 
 REGION = "eu-west-1"
@@ -55,7 +56,7 @@ def place(client, name, listeners, logs):
 
 
 def seed(client):
-    return {"classic_balancers": [place(client, name, *rest) for name, rest in BALANCERS.items()]}
+    return populations(classic_balancers=lambda: members(BALANCERS, lambda name, rest: place(client, name, *rest)))
 
 
 def listens(balancer):

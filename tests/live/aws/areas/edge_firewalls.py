@@ -1,5 +1,6 @@
 """Web ACLs."""
 
+from areas.placing import members, populations
 from areas.storage_policies import verdict
 
 REGION = "eu-west-1"
@@ -54,7 +55,7 @@ def seed(client):
     """Web ACLs of other areas, which are here already, have no rules and no logs."""
     found = client("wafv2", REGION).list_web_acls(Scope="REGIONAL")["WebACLs"]
     others = [{"subject": acl["ARN"], "guards": False, "logs": False} for acl in found]
-    return {"web_acls": others + [place(client, name, *rest) for name, rest in ACLS.items()]}
+    return populations(web_acls=lambda: others + members(ACLS, lambda name, rest: place(client, name, *rest)))
 
 
 TRUTH = {

@@ -3,6 +3,7 @@
 import json
 
 from areas.storage_policies import POLICIES, UNSURE, cross_account, document, public, verdict
+from areas.placing import populations, subjects
 
 REGIONS = ("us-east-1", "eu-west-1")
 
@@ -55,9 +56,8 @@ def others(client):
 
 
 def seed(client):
-    facts = list(others(client))
-    facts += [queue | {"subject": place(client, name, queue)} for name, queue in QUEUES.items()]
-    return {"queues": facts}
+    found = list(others(client))
+    return populations(queues=lambda: found + subjects(QUEUES, lambda *queue: place(client, *queue)))
 
 
 TRUTH = {

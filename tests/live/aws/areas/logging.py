@@ -1,5 +1,7 @@
 """Trails, log groups, alarms and detectors."""
 
+from areas.placing import placed
+
 from . import alarms, detectors, trails
 
 PARTS = (trails, alarms, detectors)
@@ -11,7 +13,10 @@ def nothing():
 
 
 def seed(client):
-    return {population: facts for part in PARTS for population, facts in part.seed(client).items()}
+    facts = {}
+    for part in PARTS:
+        facts |= placed(part.__name__, part.seed, client) or {}
+    return facts
 
 
 TRUTH = {policy: decide for part in PARTS for policy, decide in part.TRUTH.items()}

@@ -1,6 +1,7 @@
 """Networks, instances, databases and load balancers."""
 
 from areas import network_balancers, network_databases, network_ec2, network_edge, network_groups
+from areas.placing import placed
 
 # In this order: the groups and ACLs of every VPC are asked for when all VPCs are there.
 PARTS = (network_balancers, network_databases, network_edge, network_ec2, network_groups)
@@ -17,8 +18,8 @@ def existing(client):
 
 
 def seed(client):
-    facts = merged(part.seed(client) for part in PARTS)
-    return facts | {"vpcs": network_ec2.vpcs(client, facts["logged"])}
+    facts = merged(placed(part.__name__, part.seed, client) or {} for part in PARTS)
+    return facts | ({"vpcs": network_ec2.vpcs(client, facts["logged"])} if "logged" in facts else {})
 
 
 def merged(parts):

@@ -6,6 +6,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from areas.growth import grown
+from areas.placing import members, populations
 
 REGION = "eu-west-1"
 STRONG = "ELBSecurityPolicy-TLS13-1-2-2021-06"
@@ -94,21 +95,31 @@ def imported(acm, name, left, bits):
     return acm.import_certificate(Certificate=certificate, PrivateKey=private)["CertificateArn"]
 
 
-def seed(client):
-    acm = client("acm", REGION)
-    arns = {name: imported(acm, name, left, bits) for name, (left, bits, _) in CERTIFICATES.items()}
-    balancers = [balancer(client, name, *rest, arns["lasting"]) for name, rest in grown(BALANCERS).items()]
-    balancers.append(hidden(client, arns["lasting"]))
-    for name in ("last-day", "soon"):
-        secure = [(443, "HTTPS", STRONG, FORWARD)]
-        balancers.append(balancer(client, name, "application", secure, True, arns[name]))
+def seed_balancers(client, arns):
+    secure = ("application", [(443, "HTTPS", STRONG, FORWARD)], True)
+    return (
+        members(grown(BALANCERS), lambda name, rest: balancer(client, name, *rest, arns["lasting"]))
+        + members({"hidden-rule": arns["lasting"]}, lambda _name, certificate: hidden(client, certificate))
+        + members({name: secure for name in ("last-day", "soon")}, lambda name, rest: balancer(client, name, *rest, arns[name]))
+    )
+
+
+def seed_certificates(acm, arns):
     certificates = [
         {"subject": arns[name], "left": left, "bits": bits, "used": used}
         for name, (left, bits, used) in CERTIFICATES.items()
     ]
     waits = acm.request_certificate(DomainName="waits.example.com")["CertificateArn"]
-    certificates.append({"subject": waits, "left": 395, "bits": 2048, "used": False})
-    return {"balancers": balancers, "certificates_of_acm": certificates}
+    return [*certificates, {"subject": waits, "left": 395, "bits": 2048, "used": False}]
+
+
+def seed(client):
+    acm = client("acm", REGION)
+    arns = {name: imported(acm, name, left, bits) for name, (left, bits, _) in CERTIFICATES.items()}
+    return populations(
+        balancers=lambda: seed_balancers(client, arns),
+        certificates_of_acm=lambda: seed_certificates(acm, arns),
+    )
 
 
 def when(passes):

@@ -1,7 +1,7 @@
 """Databases and their snapshots."""
 
 from areas.growth import grown
-
+from areas.placing import members, populations
 
 REGION = "eu-west-1"
 SIGN_IN = {"MasterUsername": "owner", "MasterUserPassword": "correct-horse"}
@@ -88,12 +88,13 @@ def snapshots(rds, shares):
 
 def seed(client):
     rds = client("rds", REGION)
-    instances = [instance(rds, name, database) for name, database in grown(INSTANCES).items()]
-    clusters = [cluster(rds, name, database) for name, database in grown(CLUSTERS).items()]
     member = BAD | {"engine": "aurora-postgresql", "encrypted": True}
-    instances.append(instance(rds, "member", member, "good-cluster"))
-    shares = seed_shares(rds)
-    return {"databases": instances, "database_clusters": clusters, "database_snapshots": snapshots(rds, shares)}
+    return populations(
+        database_clusters=lambda: members(grown(CLUSTERS), lambda *each: cluster(rds, *each)),
+        databases=lambda: members(grown(INSTANCES), lambda *each: instance(rds, *each))
+        + members({"member": member}, lambda *each: instance(rds, *each, "good-cluster")),
+        database_snapshots=lambda: snapshots(rds, seed_shares(rds)),
+    )
 
 
 def when(passes):

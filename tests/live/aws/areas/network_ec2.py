@@ -2,6 +2,7 @@
 
 from areas.network_groups import REGIONS, arn
 from areas.growth import repeated
+from areas.placing import placed, populations
 
 SCOPE = "aws:123456789012"
 NO_SETTINGS = {"encryption": False, "snapshots": "unblocked", "images": "unblocked", "tokens": ""}
@@ -84,7 +85,9 @@ def seed_instances(client, region):
     return facts
 
 
-def seed_images(ec2, region, instance):
+def seed_images(client, region):
+    ec2 = client("ec2", region)
+    instance = ec2.describe_instances()["Reservations"][0]["Instances"][0]["InstanceId"]
     facts = []
     for name, public in (("private", False), ("public", True)):
         made = ec2.create_image(InstanceId=instance, Name=name)["ImageId"]
@@ -118,14 +121,27 @@ def seed_flow_logs(client, region):
 def seed(client):
     region = "eu-west-1"
     ec2 = client("ec2", region)
-    public = seed_snapshots(ec2)
-    instances = seed_instances(client, region)
-    images = seed_images(ec2, region, instances[0]["subject"].rsplit("/", 1)[1])
-    logged = seed_flow_logs(client, region)
+    public = placed("snapshots", seed_snapshots, ec2)
+    found = populations(
+        instances=lambda: [*seed_instances(client, region), stray(client)],
+        images=lambda: seed_images(client, region),
+        logged=lambda: seed_flow_logs(client, region),
+    )
+    # Instances and images have brought volumes and snapshots.
+    volumes, snapshots = seed_volumes(client, public)
+    found |= {"volumes": volumes} | ({} if public is None else {"snapshots": snapshots})
+    return found | populations(regions=lambda: seed_settings(client))
+
+
+def stray(client):
+    """moto's own defaults: an address, no role, metadata that is told without a token."""
     client("ec2").run_instances(ImageId=client("ec2").describe_images()["Images"][0]["ImageId"], MinCount=1, MaxCount=1)
     home = client("ec2").describe_instances()["Reservations"][0]["Instances"][0]["InstanceId"]
-    # moto's own defaults: an address, no role, metadata that is told without a token.
-    stray = {"subject": arn("us-east-1", "instance", home), "ended": False, "safe": False, "public": True, "role": False}
+    return {"subject": arn("us-east-1", "instance", home), "ended": False, "safe": False, "public": True, "role": False}
+
+
+def seed_volumes(client, public):
+    """The volumes and snapshots that are there."""
     volumes, snapshots = [], []
     for each in REGIONS:
         there = client("ec2", each)
@@ -133,16 +149,9 @@ def seed(client):
             volumes.append({"subject": arn(each, "volume", volume["VolumeId"]), "encrypted": volume["Encrypted"]})
         for snapshot in there.describe_snapshots(OwnerIds=["self"])["Snapshots"]:
             name = snapshot["SnapshotId"]
-            known = {"encrypted": snapshot["Encrypted"], "public": name in public}
+            known = {"encrypted": snapshot["Encrypted"], "public": name in (public or ())}
             snapshots.append({"subject": f"arn:aws:ec2:{each}::snapshot/{name}"} | known)
-    return {
-        "regions": seed_settings(client),
-        "volumes": volumes,
-        "snapshots": snapshots,
-        "images": images,
-        "instances": [*instances, stray],
-        "logged": logged,
-    }
+    return volumes, snapshots
 
 
 def when(passes):

@@ -1,6 +1,7 @@
 """Distributions of the content network."""
 
 from areas.growth import grown
+from areas.placing import members, populations
 
 ACL = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/site/1"
 OWN = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"
@@ -98,8 +99,11 @@ def distribution(client, name, facts, setting):
 
 def seed(client):
     settings = grown(SETTINGS)
-    every = grown(DISTRIBUTIONS).items()
-    return {"distributions": [distribution(client, name, facts, settings[name]) for name, facts in every]}
+    return populations(
+        distributions=lambda: members(
+            grown(DISTRIBUTIONS), lambda name, facts: distribution(client, name, facts, settings[name])
+        )
+    )
 
 
 UNSURE = "unknown:unsupported"

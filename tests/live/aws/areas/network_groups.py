@@ -1,6 +1,7 @@
 """Security groups and network ACLs."""
 
 from areas.growth import grown
+from areas.placing import members, placed
 
 ACCOUNT = "123456789012"
 REGIONS = ("us-east-1", "eu-west-1")
@@ -84,17 +85,23 @@ def seed_groups(client):
     for region in REGIONS:
         ec2 = client("ec2", region)
         vpc = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"][0]["VpcId"]
-        for name, (rules, opens) in grown(GROUPS).items():
-            facts.append(group(ec2, region, vpc, name, rules, opens))
-        lists = {name: (prefix_list(ec2, name, cidrs), opens) for name, (cidrs, opens) in LISTS.items()}
-        theirs = [each for each in ec2.describe_managed_prefix_lists()["PrefixLists"] if each["OwnerId"] == "AWS"]
-        lists["list-of-aws"] = (theirs[0]["PrefixListId"], set())
-        for name, (identity, opens) in lists.items():
-            rules = [rule("tcp", 22, PrefixListIds=[{"PrefixListId": identity}])]
-            facts.append(group(ec2, region, vpc, name, rules, opens))
+        facts += members(grown(GROUPS), lambda name, rest: group(ec2, region, vpc, name, *rest))
+        facts += placed(f"prefix lists of {region}", listed_groups, ec2, region, vpc) or []
         peer = facts[-1]["subject"].rsplit("/", 1)[1]
         rules = [rule("tcp", 22, UserIdGroupPairs=[{"GroupId": peer}])]
         facts.append(group(ec2, region, vpc, "peer", rules, set()))
+    return facts
+
+
+def listed_groups(ec2, region, vpc):
+    """Groups that let in what prefix lists hold."""
+    lists = {name: (prefix_list(ec2, name, cidrs), opens) for name, (cidrs, opens) in LISTS.items()}
+    theirs = [each for each in ec2.describe_managed_prefix_lists()["PrefixLists"] if each["OwnerId"] == "AWS"]
+    lists["list-of-aws"] = (theirs[0]["PrefixListId"], set())
+    facts = []
+    for name, (identity, opens) in lists.items():
+        rules = [rule("tcp", 22, PrefixListIds=[{"PrefixListId": identity}])]
+        facts.append(group(ec2, region, vpc, name, rules, opens))
     return facts
 
 
@@ -144,7 +151,10 @@ def seed_acls(client):
 def seed(client):
     facts = existing(client)
     facts["security_groups"] += seed_groups(client)
-    acls, default = seed_acls(client)
+    made = placed("network ACLs", seed_acls, client)
+    if made is None:
+        return facts
+    acls, default = made
     facts["network_acls"] += acls
     facts["security_groups"].append(default)
     return facts

@@ -1,6 +1,7 @@
 """The organisation, its identities and models, and services that watch all of it."""
 
 from areas import organization_accounts, organization_models, organization_sso, organization_watch
+from areas.placing import placed
 
 PARTS = (organization_accounts, organization_sso, organization_models, organization_watch)
 
@@ -13,7 +14,7 @@ def nothing():
 def seed(client):
     facts = {}
     for part in PARTS:
-        facts |= part.seed(client)
+        facts |= placed(part.__name__, part.seed, client) or {}
     return facts
 
 

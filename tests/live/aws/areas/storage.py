@@ -1,6 +1,7 @@
 """Buckets, keys, secrets, queues and tables."""
 
 from areas import storage_compute, storage_data, storage_keys, storage_s3
+from areas.placing import placed
 
 # Keys come last: AWS makes its own when something asks for them.
 PARTS = (storage_s3, storage_data, storage_compute, storage_keys)
@@ -14,7 +15,7 @@ def nothing():
 def seed(client):
     facts = {}
     for part in PARTS:
-        facts |= part.seed(client)
+        facts |= placed(part.__name__, part.seed, client) or {}
     return facts
 
 

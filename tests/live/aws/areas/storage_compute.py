@@ -6,6 +6,7 @@ import zipfile
 
 from areas.storage_policies import ACCOUNT, POLICIES, cross_account, document, public, verdict
 from areas.growth import grown, repeated
+from areas.placing import populations, subjects
 
 # `invoked_by` are principals of permissions, each with the account they may ask for.
 FUNCTION = {"region": "us-east-1", "invoked_by": [], "url": None, "public": "pass", "admits": "not_applicable"}
@@ -108,18 +109,13 @@ def place_notebook(client, name, notebook, role):
 
 def seed(client):
     role = client("iam").list_roles()["Roles"][0]["Arn"]
-    functions = [each | {"subject": place_function(client, name, each, role)} for name, each in grown(FUNCTIONS).items()]
-    repositories = [each | {"subject": place_repository(client, name, each)} for name, each in grown(REPOSITORIES).items()]
-    file_systems = [
-        each | {"subject": place_file_system(client, number, each)} for number, each in enumerate(repeated(FILE_SYSTEMS))
-    ]
-    notebooks = [each | {"subject": place_notebook(client, name, each, role)} for name, each in grown(NOTEBOOKS).items()]
-    return {
-        "functions": functions,
-        "repositories": repositories,
-        "file_systems": file_systems,
-        "notebooks": notebooks,
-    }
+    file_systems = dict(enumerate(repeated(FILE_SYSTEMS)))
+    return populations(
+        functions=lambda: subjects(grown(FUNCTIONS), lambda *each: place_function(client, *each, role)),
+        repositories=lambda: subjects(grown(REPOSITORIES), lambda *each: place_repository(client, *each)),
+        file_systems=lambda: subjects(file_systems, lambda *each: place_file_system(client, *each)),
+        notebooks=lambda: subjects(grown(NOTEBOOKS), lambda *each: place_notebook(client, *each, role)),
+    )
 
 
 def url(function):

@@ -4,6 +4,7 @@ import json
 
 from areas.storage_policies import POLICIES, cross_account, document, public, verdict
 from areas.growth import grown
+from areas.placing import populations, subjects
 
 # `default` is the policy that AWS gives a new topic: everybody, pinned to the owner.
 TOPIC = {"region": "us-east-1", "key": None, "protocols": {}, "policy": "default"}
@@ -67,10 +68,10 @@ def place_table(client, name, table):
 def seed(client):
     client("sqs", "eu-west-1").create_queue(QueueName="rig")
     client("sqs", "us-east-1").create_queue(QueueName="rig")
-    return {
-        "topics": [topic | {"subject": place_topic(client, name, topic)} for name, topic in grown(TOPICS).items()],
-        "tables": [table | {"subject": place_table(client, name, table)} for name, table in grown(TABLES).items()],
-    }
+    return populations(
+        topics=lambda: subjects(grown(TOPICS), lambda *topic: place_topic(client, *topic)),
+        tables=lambda: subjects(grown(TABLES), lambda *table: place_table(client, *table)),
+    )
 
 
 def pinned(decide):

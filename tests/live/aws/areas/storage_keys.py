@@ -4,6 +4,7 @@ import json
 
 from areas.storage_policies import POLICIES, cross_account, document, public, verdict
 from areas.growth import grown, repeated
+from areas.placing import populations, subjects, without_past
 
 KEY = {"region": "us-east-1", "aws": False, "rotation": None, "spec": "SYMMETRIC_DEFAULT", "origin": "AWS_KMS", "wide": False, "state": "Enabled", "policy": "own"}
 
@@ -37,7 +38,7 @@ def nothing():
     return {"keys": [], "secrets": []}
 
 
-def place_key(client, key):
+def place_key(client, _number, key):
     kms = client("kms", key["region"])
     policy = document(key["policy"], "kms:*", "kms:Decrypt")
     usage = "SIGN_VERIFY" if key["spec"] == "RSA_2048" else "ENCRYPT_DECRYPT"
@@ -77,10 +78,11 @@ def others(client):
 
 def seed(client):
     found = list(others(client))
-    return {
-        "keys": found + [key | {"subject": place_key(client, key)} for key in repeated(KEYS)],
-        "secrets": [secret | {"subject": place_secret(client, name, secret)} for name, secret in grown(SECRETS).items()],
-    }
+    keys = dict(enumerate(repeated(KEYS)))
+    return populations(
+        keys=lambda: found + subjects(keys, lambda *key: place_key(client, *key)),
+        secrets=lambda: [without_past(each) for each in subjects(grown(SECRETS), lambda *each: place_secret(client, *each))],
+    )
 
 
 def rotation(key):

@@ -4,6 +4,7 @@ import json
 import urllib.request
 
 from areas.growth import grown
+from areas.placing import populations, subjects
 
 ACCOUNT = "123456789012"
 SCOPE = f"aws:{ACCOUNT}"
@@ -38,13 +39,17 @@ PLAIN = {
     "http": "no",
     "acl": "private",
     "ownership": None,
-    "encryption": None,
+    # No bucket is without: deleting the default encryption brings this one back.
+    "encryption": "AES256",
     "logging": False,
     "versioning": None,
     "mfa_delete": False,
     "lock": None,
     "lifecycle": None,
 }
+
+# A bucket that was made and not set up since 2023.
+NEW = PLAIN | {"block": dict.fromkeys(WAYS, True), "ownership": "BucketOwnerEnforced"}
 
 GOOD = PLAIN | {
     "region": "eu-west-1",
@@ -66,7 +71,7 @@ BUCKETS = {
     "rig-good": GOOD,
     "rig-bare": PLAIN,
     "rig-trail": PLAIN | {"logging": True},
-    "rig-half-blocked": PLAIN | {"block": dict.fromkeys(WAYS, True) | {"IgnorePublicAcls": False}, "encryption": "AES256"},
+    "rig-half-blocked": PLAIN | {"block": dict.fromkeys(WAYS, True) | {"IgnorePublicAcls": False}},
     "rig-public": PLAIN | {"policy": lambda name: [statement(name)], "public": "yes", "admits": "yes"},
     "rig-public-restricted": PLAIN
     | {
@@ -137,8 +142,8 @@ def block_of_account(client):
 
 def make(client, name, bucket):
     s3 = client("s3", bucket["region"])
-    # AWS owns what is in a new bucket unless told otherwise, and takes no ACL then.
-    made = {"Bucket": name, "ACL": bucket["acl"], "ObjectOwnership": bucket["ownership"] or "ObjectWriter"}
+    # AWS owns what is in a new bucket unless told otherwise, and takes no ACL then. It blocks public access to it too.
+    made = {"Bucket": name, "ObjectOwnership": bucket["ownership"] or "ObjectWriter"}
     if bucket["region"] != "us-east-1":
         made["CreateBucketConfiguration"] = {"LocationConstraint": bucket["region"]}
     if bucket["lock"]:
@@ -146,12 +151,16 @@ def make(client, name, bucket):
     s3.create_bucket(**made)
     if bucket["block"]:
         s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=bucket["block"])
+    else:
+        s3.delete_public_access_block(Bucket=name)
+    if bucket["acl"] != "private":
+        s3.put_bucket_acl(Bucket=name, ACL=bucket["acl"])
     if bucket["policy"]:
         document = {"Version": "2012-10-17", "Statement": bucket["policy"](name)}
         s3.put_bucket_policy(Bucket=name, Policy=json.dumps(document))
     if not bucket["ownership"]:
         s3.delete_bucket_ownership_controls(Bucket=name)
-    if bucket["encryption"]:
+    if bucket["encryption"] != "AES256":
         rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": bucket["encryption"]}}
         s3.put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration={"Rules": [rule]})
     if bucket["versioning"] and not bucket["lock"]:
@@ -166,6 +175,7 @@ def make(client, name, bucket):
         target = "rig-logs-us" if bucket["region"] == "us-east-1" else "rig-logs"
         logging = {"LoggingEnabled": {"TargetBucket": target, "TargetPrefix": f"{name}/"}}
         s3.put_bucket_logging(Bucket=name, BucketLoggingStatus=logging)
+    return f"arn:aws:s3:::{name}"
 
 
 def nothing():
@@ -191,14 +201,16 @@ def trails(client, buckets):
 
 
 def seed(client):
-    """Buckets of other areas, which are here already, are set up in no way."""
+    """Buckets of other areas, which are here already, are as they were made."""
     others = [bucket["Name"] for bucket in client("s3").list_buckets()["Buckets"]]
-    own = grown(BUCKETS)
-    buckets = dict.fromkeys(others, PLAIN) | own
-    for name, bucket in own.items():
-        make(client, name, bucket)
-    facts = [bucket | {"policy": None, "subject": f"arn:aws:s3:::{name}"} for name, bucket in buckets.items()]
-    return {"s3_account": [block_of_account(client)], "buckets": facts, "bucket_trails": trails(client, buckets)}
+    facts = [NEW | {"subject": f"arn:aws:s3:::{name}"} for name in others]
+    facts += [bucket | {"policy": None} for bucket in subjects(grown(BUCKETS), lambda *bucket: make(client, *bucket))]
+    buckets = {bucket["subject"].rsplit(":", 1)[1]: bucket for bucket in facts}
+    return populations(
+        s3_account=lambda: [block_of_account(client)],
+        buckets=lambda: facts,
+        bucket_trails=lambda: trails(client, buckets),
+    )
 
 
 def verdict(passes):

@@ -1,5 +1,8 @@
 """Trails: what they log, and whether it arrives."""
 
+from areas import placing
+from areas.placing import members, placed
+
 SCOPE = "aws:123456789012"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/0d5cf5a5-95d0-4d45-8d0a-5c2bb7bexample"
 BUCKET = "trail-logs-123456789012"
@@ -20,6 +23,10 @@ PLAIN = {
     "insights": False,
     "logs": set(),
 }
+
+
+# An emulator whose history cannot be set delivers nothing.
+NEVER = {"age": "never", "error": None, "group_age": "never", "group_error": None}
 
 
 def fields(**equals):
@@ -81,24 +88,26 @@ def place(client, name, trail):
     )
     arn = made["TrailARN"]
     api.put_event_selectors(TrailName=arn, **trail["selectors"])
-    if trail["insights"]:
-        api.put_insight_selectors(TrailName=arn, InsightSelectors=[{"InsightType": "ApiCallRateInsight"}])
     api.start_logging(Name=arn)
     if not trail["logging"]:
         api.stop_logging(Name=arn)
-    return arn
+    logs = sorted(trail["logs"])
+    facts = trail | (NEVER if placing.LENIENT else {}) | {"logs": logs, "selectors": None, "subject": arn}
+    return facts | {"insights": trail["insights"] and placed("insights", insights, api, arn) is not None}
+
+
+def insights(api, arn):
+    return api.put_insight_selectors(TrailName=arn, InsightSelectors=[{"InsightType": "ApiCallRateInsight"}])
 
 
 def seed(client):
     client("s3").create_bucket(Bucket=BUCKET)
     for region in ("us-east-1", "eu-west-1"):
         client("logs", region).create_log_group(logGroupName="trail")
-    facts = []
-    for name, changes in TRAILS.items():
-        trail = PLAIN | changes
-        logs = sorted(trail["logs"])
-        facts.append(trail | {"logs": logs, "selectors": None, "subject": place(client, name, trail)})
-    return {"trails": facts, "trails_of_account": [{"subject": SCOPE, "trails": facts}]}
+    facts = members(TRAILS, lambda name, changes: place(client, name, PLAIN | changes))
+    # What is said of all trails is known only where all are placed.
+    whole = {"trails_of_account": [{"subject": SCOPE, "trails": facts}]} if len(facts) == len(TRAILS) else {}
+    return {"trails": facts} | whole
 
 
 def verdict(passes):
@@ -106,7 +115,7 @@ def verdict(passes):
 
 
 def delivers(trail):
-    return verdict(trail["logging"] and trail["error"] is None and trail["age"] < 1)
+    return verdict(trail["logging"] and trail["error"] is None and trail["age"] != "never" and trail["age"] < 1)
 
 
 def delivers_to_group(trail):
