@@ -42,6 +42,21 @@ fn closed() -> ClosedPart {
     }
 }
 
+fn reading(kind: &KindName) -> EvidenceReading {
+    EvidenceReading {
+        kind: kind.clone(),
+        observed_at: at(),
+        collected_at: at(),
+        rows: 2,
+        complete: false,
+        gaps: vec![Gap::whole(UnknownReason::Denied, "iam:GetCredentialReport", "not allowed")],
+        closed: vec![closed()],
+        calls: 3,
+        operations: Vec::new(),
+        body: Digest::of(b"rows"),
+    }
+}
+
 fn stored(knowledge: &Knowledge) -> Stored {
     let kind = KindName::parse("aws.iam.credential_report").unwrap();
     let policy = knowledge.policies.get(&PolicyId::parse("aws.console_mfa").unwrap()).unwrap();
@@ -63,18 +78,7 @@ fn stored(knowledge: &Knowledge) -> Stored {
             scope: Scope::parse("aws:123456789012").unwrap(),
             collector: "aws 0.1.0".to_owned(),
             identity: "arn:aws:iam::123456789012:role/audit".to_owned(),
-            evidence: vec![EvidenceReading {
-                kind: kind.clone(),
-                observed_at: at(),
-                collected_at: at(),
-                rows: 2,
-                complete: false,
-                gaps: vec![Gap::whole(UnknownReason::Denied, "iam:GetCredentialReport", "not allowed")],
-                closed: vec![closed()],
-                calls: 3,
-                operations: Vec::new(),
-                body: Digest::of(b"rows"),
-            }],
+            evidence: vec![reading(&kind)],
         }],
         policies: vec![crate::model::PolicyReading {
             id: policy.id.clone(),
