@@ -69,6 +69,7 @@ fn evidence() -> EvidenceSet {
         collector: "aws".to_owned(),
         identity: "bench".to_owned(),
         completeness: Completeness { pages: 1, expected: None, got: ROWS as u64 },
+        closed: Vec::new(),
         gaps: Vec::new(),
         calls: vec![Call { operation: "test:Read".to_owned(), count: 1, request_ids: Vec::new() }],
         schema: body,

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Digest, Gap, KindName, Scope, Shape, SourceId, SubjectId, UnknownReason, json};
+use super::{ClosedPart, Digest, Gap, KindName, Scope, Shape, SourceId, SubjectId, UnknownReason, json};
 
 /// A kind of evidence: its name, its rows, and what reading it needs.
 #[derive(Debug, Clone, Copy)]
@@ -101,6 +101,9 @@ pub struct Record {
     pub completeness: Completeness,
     /// What could not be read.
     pub gaps: Vec<Gap>,
+    /// What was not read because nobody can use it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed: Vec<ClosedPart>,
     /// The calls made for it.
     pub calls: Vec<Call>,
     /// SHA-256 of the canonical JSON Schema of a row.
@@ -157,6 +160,7 @@ pub struct Draft {
     expected: Option<u64>,
     counted_by: &'static str,
     gaps: Vec<Gap>,
+    closed: Vec<ClosedPart>,
     calls: BTreeMap<String, Call>,
     rows: Vec<Value>,
 }
@@ -185,6 +189,7 @@ impl Draft {
             expected: None,
             counted_by: "",
             gaps: Vec::new(),
+            closed: Vec::new(),
             calls: BTreeMap::new(),
             rows: Vec::new(),
         }
@@ -212,6 +217,7 @@ impl Draft {
     pub fn absorb(&mut self, part: Self) {
         self.pages += part.pages;
         self.gaps.extend(part.gaps);
+        self.closed.extend(part.closed);
         self.rows.extend(part.rows);
         self.calls(part.calls.into_values());
     }
@@ -225,6 +231,11 @@ impl Draft {
     /// Adds a gap.
     pub fn gap(&mut self, gap: Gap) {
         self.gaps.push(gap);
+    }
+
+    /// Adds a part that was not read because nobody can use it. One that counts as unknown needs a gap as well.
+    pub fn closed(&mut self, part: ClosedPart) {
+        self.closed.push(part);
     }
 
     /// Counts one page read.
@@ -300,6 +311,7 @@ impl Draft {
         let got = self.rows.len() as u64;
         let completeness = Completeness { pages: self.pages, expected: self.expected, got };
         self.gaps.extend(shortfall(&completeness, &self.gaps, self.counted_by));
+        self.closed.sort();
         let rows = Value::Array(self.rows);
         let body = Digest::of(&json::canonical(&rows));
         let Value::Array(rows) = rows else { return Err(super::IdError::new("row list", "", "an array")) };
@@ -313,6 +325,7 @@ impl Draft {
             identity: origin.identity.clone(),
             completeness,
             gaps: self.gaps,
+            closed: self.closed,
             calls: self.calls.into_values().collect(),
             schema: Digest::of(&json::canonical((self.kind.schema)().as_value())),
             body,

@@ -5,6 +5,7 @@
 //! in the evidence, never an error that hides the rest and never silence.
 
 mod clock;
+mod closed;
 mod config;
 mod evidence;
 mod gap;
@@ -23,6 +24,7 @@ use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
 pub use clock::{Clock, FixedClock, SystemClock};
+pub use closed::{ClosedPart, CountsAs};
 pub use config::Section;
 pub use evidence::{
     Call, Completeness, Draft, Evidence, EvidenceKind, Operation, Origin, Record, subject_of,

@@ -1,6 +1,7 @@
 //! Reads the wanted kinds of each account: enters it, makes each call once, and closes one evidence for each kind.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use aws_config::SdkConfig;
 use futures::{StreamExt, stream};
@@ -11,7 +12,7 @@ use crate::api::{
 };
 
 use super::account::Summary;
-use super::area::{self, Area};
+use super::area::{self, Area, Closed};
 use super::authorization::Drafts;
 use super::client::{Client, Timing};
 use super::config::{Account, Config, Organization};
@@ -21,10 +22,11 @@ use super::operation::{
     ASSUME_ROLE, GET_ACCOUNT_SUMMARY, GET_CALLER_IDENTITY, LIST_OIDC_PROVIDERS, LIST_ROLES,
     LIST_SAML_PROVIDERS, LIST_SERVER_CERTIFICATES,
 };
+use super::region_denials::{self, Denial};
 use super::report::Report;
 use super::{
-    KINDS, READERS, RECONCILED, account, alternate_contacts, credential_report, identity, mfa_devices,
-    oidc_providers, organization, password_policy, report, role, role_settings, saml_providers,
+    KINDS, READERS, RECONCILED, account, alternate_contacts, credential_report, identity, is_in_regions,
+    mfa_devices, oidc_providers, organization, password_policy, report, role, role_settings, saml_providers,
     server_certificates,
 };
 
@@ -41,9 +43,16 @@ pub(super) struct Sweep<'a> {
     pub(super) timing: Timing,
     /// What the collection needs from outside.
     pub(super) cx: &'a Context,
+    /// What closes regions to the accounts of an organisation, once that was read.
+    denials: OnceLock<BTreeMap<String, Vec<Denial>>>,
 }
 
-impl Sweep<'_> {
+impl<'a> Sweep<'a> {
+    /// One collection.
+    pub(super) fn new(id: &'a SourceId, config: &'a Config, timing: Timing, cx: &'a Context) -> Self {
+        Self { id, config, timing, cx, denials: OnceLock::new() }
+    }
+
     /// Reads every account.
     ///
     /// # Errors
@@ -77,6 +86,10 @@ impl Sweep<'_> {
     ) -> Result<Vec<Evidence>, CollectError> {
         let identity = identity::read(&client).await?;
         let mut accounts = organization::accounts(&client, organization).await?;
+        if self.config.closed_regions().is_some() && self.cx.kinds.iter().any(is_in_regions) {
+            let denials = region_denials::read(&client, &accounts).await;
+            self.denials.get_or_init(|| denials);
+        }
         let before = accounts.len();
         accounts.retain(|account| account.id.as_str() != identity.account_id);
         if accounts.len() == before {
@@ -201,7 +214,12 @@ impl Sweep<'_> {
             Ok(configured)
         };
         let kinds = &self.cx.kinds;
-        let area = Area { client, identity, regions, kinds, account_block: OnceCell::new() };
+        let denials = self.denials.get().and_then(|denials| denials.get(&identity.account_id));
+        let closed = Closed {
+            denials: denials.map_or(&[], Vec::as_slice),
+            counts_as: self.config.closed_regions().unwrap_or_default().counts_as(),
+        };
+        let area = Area { client, identity, regions, closed, kinds, account_block: OnceCell::new() };
         futures::future::join_all(readers.iter().map(|reader| (reader.read)(&area))).await
     }
 
@@ -235,6 +253,7 @@ impl Sweep<'_> {
         for (kind, mut draft) in drafts {
             let mut operations =
                 BTreeSet::from([GET_CALLER_IDENTITY, ASSUME_ROLE, organization::LIST_ACCOUNTS]);
+            operations.extend(region_denials::OPERATIONS);
             operations.extend(kind.operations);
             operations
                 .extend(RECONCILED.iter().any(|each| each.name == kind.name).then_some(GET_ACCOUNT_SUMMARY));

@@ -9,11 +9,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::sync::OnceCell;
 
-use crate::api::{Draft, EvidenceKind, Gap, KindName, Operation};
+use crate::api::{ClosedPart, CountsAs, Draft, EvidenceKind, Gap, KindName, Operation, SubjectId};
 
 use super::client::Client;
 use super::failure::Failure;
 use super::identity::Identity;
+use super::region_denials::Denial;
 use super::s3::PublicAccessBlock;
 use super::wire::{Call, Items, Place, Protocol, Service};
 
@@ -36,10 +37,21 @@ pub(super) struct Area<'a> {
     pub(super) identity: &'a Identity,
     /// The regions that are read, or why they are not known.
     pub(super) regions: Result<Vec<String>, Failure>,
+    /// What closes regions to the account.
+    pub(super) closed: Closed<'a>,
     /// The kinds that are read.
     pub(super) kinds: &'a BTreeSet<KindName>,
     /// What S3 blocks in the whole account, asked once.
     pub(super) account_block: OnceCell<Result<PublicAccessBlock, Failure>>,
+}
+
+/// What closes regions to an account, and what they count as then.
+#[derive(Clone, Copy)]
+pub(super) struct Closed<'a> {
+    /// The policies.
+    pub(super) denials: &'a [Denial],
+    /// What the regions count as.
+    pub(super) counts_as: CountsAs,
 }
 
 /// The parts of one row that are read by different calls. One that cannot be read is left out of the row, and a gap says
@@ -82,8 +94,9 @@ impl Area<'_> {
             Ok(regions) => regions,
             Err(failure) => return Draft::unread(kind, failure.gap()),
         };
-        let readings = self.for_each(regions.clone(), read).await;
         let mut draft = Draft::new(kind);
+        let regions = self.open_regions(&mut draft, regions);
+        let readings = self.for_each(regions.clone(), read).await;
         for (region, reading) in regions.iter().zip(readings) {
             match reading {
                 Ok(part) => draft.absorb(part),
@@ -91,6 +104,27 @@ impl Area<'_> {
             }
         }
         draft
+    }
+
+    /// The regions that are open to a kind; the draft says which ones are closed, and why. An account to which every
+    /// region is closed is no account that nothing is in: it is read as if none were.
+    fn open_regions(&self, draft: &mut Draft, regions: &[String]) -> Vec<String> {
+        let kind = draft.kind();
+        let closed_by = |region: &String| self.closed.denials.iter().find(|each| each.closes(kind, region));
+        let (closed, open): (Vec<_>, Vec<_>) = regions.iter().partition(|region| closed_by(region).is_some());
+        if open.is_empty() {
+            return regions.to_vec();
+        }
+        for region in closed {
+            let part = SubjectId::parse(&self.identity.region(region));
+            let (Some(denial), Ok(part)) = (closed_by(region), part) else { continue };
+            if self.closed.counts_as == CountsAs::Unknown {
+                draft.gap(denial.gap(part.clone()));
+            }
+            let by = denial.by().to_owned();
+            draft.closed(ClosedPart { part, by, counts_as: self.closed.counts_as });
+        }
+        open.into_iter().cloned().collect()
     }
 
     /// Reads a row for each of many, each by its subject; one that cannot be read is a gap for its subject only.

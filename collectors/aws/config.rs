@@ -3,7 +3,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Problem, Problems, SecretRef, Section};
+use crate::api::{CountsAs, Problem, Problems, SecretRef, Section};
 
 /// An AWS source. Credentials come from the AWS SDK's own chain: environment, profiles, SSO, web identity, instance roles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -70,6 +70,33 @@ pub struct Organization {
     /// Accounts that are out of scope. Example: `["123456789012"]`.
     #[serde(default)]
     pub skip: Vec<AccountId>,
+    /// What a region counts as that a service control policy closes to an account: one that denies everything there but
+    /// global services, and exempts nobody. Default: `"unknown"`. Example: `"empty"`.
+    #[serde(default)]
+    pub closed_regions: ClosedRegions,
+}
+
+/// What regions count as that service control policies close. They are not read in either case, since reading is denied
+/// as well.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClosedRegions {
+    /// They are unknown: what was made before the policy may still be there.
+    #[default]
+    Unknown,
+    /// They hold nothing. That rests on your word that nothing was made there before the policy, and that no service
+    /// makes anything there through a service-linked role, which service control policies do not bind.
+    Empty,
+}
+
+impl ClosedRegions {
+    /// What evidence says of them.
+    pub(super) fn counts_as(self) -> CountsAs {
+        match self {
+            Self::Unknown => CountsAs::Unknown,
+            Self::Empty => CountsAs::Empty,
+        }
+    }
 }
 
 /// A role of the chain.
@@ -114,6 +141,13 @@ crate::text_id!(
     Role, "role", "use a role name such as \"annexa-audit\", or its ARN",
     |text| !text.is_empty() && text.len() <= 600 && text.bytes().all(|byte| byte.is_ascii_graphic())
 );
+
+impl Config {
+    /// What closed regions count as, where the source looks for them: in an organisation, unless the regions are given.
+    pub(super) fn closed_regions(&self) -> Option<ClosedRegions> {
+        self.organization.as_ref().filter(|_| self.regions.is_empty()).map(|each| each.closed_regions)
+    }
+}
 
 impl Account {
     /// The ARN of the role, in the partition where a bare name belongs.
@@ -221,7 +255,11 @@ pub(super) fn read(section: Section<'_>) -> Result<Config, Problems> {
         }
         if organization.role.as_str().starts_with("arn:") {
             let message = "the role of an organisation is in every account, so an ARN cannot name it";
-            problems.0.push(Problem::at(&source, span, message).hint("give the role by its name"));
+            problems.0.push(Problem::at(&source, span.clone(), message).hint("give the role by its name"));
+        }
+        if organization.closed_regions == ClosedRegions::Empty && !config.regions.is_empty() {
+            let message = "`closed_regions` is about regions that nobody names, and `regions` names them";
+            problems.0.push(Problem::at(&source, span, message).hint("keep one of them"));
         }
     }
     problems.or(config)

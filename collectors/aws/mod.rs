@@ -12,6 +12,7 @@ mod http;
 mod ledger;
 mod operation;
 mod organization;
+mod region_denials;
 mod report;
 mod role;
 mod s3_answers;
@@ -108,7 +109,9 @@ use crate::api::{
 use client::Ground;
 
 pub use client::Timing;
-pub use config::{Account, AccountId, Bounded, Config, Hop, Organization, OutOfBounds, RegionName, Role};
+pub use config::{
+    Account, AccountId, Bounded, ClosedRegions, Config, Hop, Organization, OutOfBounds, RegionName, Role,
+};
 
 /// The kinds of evidence.
 pub const KINDS: &[EvidenceKind] = &ALL_KINDS;
@@ -267,6 +270,12 @@ fn operations(kinds: &BTreeSet<KindName>) -> BTreeMap<Operation, BTreeSet<KindNa
     operations
 }
 
+/// Whether a kind is read in every region.
+fn is_in_regions(kind: &KindName) -> bool {
+    let reader = READERS.iter().find(|reader| reader.kind.name == kind.as_str());
+    reader.is_some_and(|reader| reader.kind.operations.contains(&area::REGIONS))
+}
+
 /// A configured AWS source.
 struct Source<G> {
     id: SourceId,
@@ -279,14 +288,14 @@ struct Source<G> {
 impl<G: Fn() -> Ground + Send + Sync> Collector for Source<G> {
     async fn collect(&self, cx: &Context) -> Result<Collected, CollectError> {
         let sdk = client::load((self.ground)(), &self.config, self.timing).await;
-        let sweep = account_reading::Sweep { id: &self.id, config: &self.config, timing: self.timing, cx };
+        let sweep = account_reading::Sweep::new(&self.id, &self.config, self.timing, cx);
         let evidence = Box::pin(sweep.read(sdk)).await?;
         if cx.cancel.is_cancelled() { Err(CollectError::Cancelled) } else { Ok(Collected { evidence }) }
     }
 
     async fn diagnose(&self, cx: &Context) -> Vec<Diagnosis> {
         let sdk = client::load((self.ground)(), &self.config, self.timing).await;
-        let sweep = account_reading::Sweep { id: &self.id, config: &self.config, timing: self.timing, cx };
+        let sweep = account_reading::Sweep::new(&self.id, &self.config, self.timing, cx);
         Box::pin(sweep.diagnose(sdk)).await
     }
 
@@ -297,6 +306,13 @@ impl<G: Fn() -> Ground + Send + Sync> Collector for Source<G> {
         if organization.is_some() {
             operations.insert(organization::LIST_ACCOUNTS, kinds.clone());
         }
+        let in_regions = kinds.iter().filter(|kind| is_in_regions(kind)).cloned();
+        let in_regions: BTreeSet<_> = in_regions.collect();
+        if self.config.closed_regions().is_some() && !in_regions.is_empty() {
+            for operation in region_denials::OPERATIONS {
+                operations.entry(operation).or_default().extend(in_regions.clone());
+            }
+        }
         if organization.is_some() || !accounts.is_empty() || !role_chain.is_empty() {
             operations.insert(operation::ASSUME_ROLE, kinds.clone());
         }
@@ -306,7 +322,16 @@ impl<G: Fn() -> Ground + Send + Sync> Collector for Source<G> {
             None => accounts.iter().map(|account| format!("account {}", account.label())).collect(),
         };
         let names: Vec<_> = regions.iter().map(RegionName::as_str).collect();
-        let regions = if names.is_empty() { "every enabled region".to_owned() } else { names.join(", ") };
+        let regions = match (names.is_empty(), self.config.closed_regions()) {
+            (false, _) => names.join(", "),
+            (true, None) => "every enabled region".to_owned(),
+            (true, Some(closed)) => {
+                format!(
+                    "every enabled region; those that service control policies close {}",
+                    closed.counts_as().phrase()
+                )
+            }
+        };
         let limits = vec![
             format!("{} requests under way at once", concurrency.get()),
             format!("{} requests a second in one service, region and account", requests_per_second.get()),

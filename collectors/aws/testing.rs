@@ -212,6 +212,7 @@ fn canned() -> impl Iterator<Item = &'static Canned> {
     area::CANNED
         .iter()
         .chain(super::organization::CANNED)
+        .chain(super::region_denials::CANNED)
         .chain(READERS.iter().flat_map(|reader| reader.canned))
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use collectors::api::testing::{Request, Upstream};
 use collectors::api::{Context, EvidenceKind, FixedClock, KindName, SourceId};
-use collectors::aws::testing;
+use collectors::aws::{ClosedRegions, Config, Organization, Role, testing, volumes};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -24,6 +24,18 @@ async fn main() -> Result<(), Failed> {
     let cx =
         Context { kinds: kinds?, clock: Arc::new(FixedClock(rig.now)), cancel: CancellationToken::new() };
     collector.collect(&cx).await?;
+    // An organisation takes calls that an account alone does not.
+    let organization = Organization {
+        role: Role::parse("annexa-audit")?,
+        external_id: None,
+        skip: Vec::new(),
+        closed_regions: ClosedRegions::Unknown,
+    };
+    let config = Config { organization: Some(organization), ..Config::default() };
+    let source = SourceId::parse("organisation")?;
+    let collector = testing::collector(&source, config, &upstream.url, Duration::from_secs(60));
+    let kinds = BTreeSet::from([volumes::KIND.id()?]);
+    collector.collect(&Context { kinds, ..cx }).await?;
     let exchanges: Vec<Value> = upstream.requests().iter().map(exchange).collect();
     let addresses = testing::addresses().into_iter().map(|reached| {
         let (url, signing) = reached.target.unzip();

@@ -197,6 +197,7 @@ fn evidence_reading(evidence: &Evidence) -> EvidenceReading {
         rows: record.completeness.got,
         complete: record.is_complete(),
         gaps: record.gaps.clone(),
+        closed: record.closed.clone(),
         calls: record.calls.iter().map(|call| call.count).sum(),
         operations: record
             .calls

@@ -85,6 +85,7 @@ mod tests {
             collector: "test".to_owned(),
             identity: "test".to_owned(),
             completeness: Completeness { pages: 1, expected: None, got: rows.len() as u64 },
+            closed: Vec::new(),
             gaps: Vec::new(),
             calls: Vec::new(),
             schema: body,

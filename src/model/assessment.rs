@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use collectors::api::{Digest, Gap, KindName, Scope, SourceId};
+use collectors::api::{ClosedPart, Digest, Gap, KindName, Scope, SourceId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -102,6 +102,18 @@ pub struct SourceReading {
     pub evidence: Vec<EvidenceReading>,
 }
 
+impl SourceReading {
+    /// What was not read because nobody can use it, each with the number of kinds that it is closed to.
+    #[must_use]
+    pub fn closed(&self) -> BTreeMap<&ClosedPart, usize> {
+        let mut closed = BTreeMap::new();
+        for part in self.evidence.iter().flat_map(|evidence| &evidence.closed) {
+            *closed.entry(part).or_default() += 1;
+        }
+        closed
+    }
+}
+
 /// One evidence record, in short.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EvidenceReading {
@@ -117,6 +129,9 @@ pub struct EvidenceReading {
     pub complete: bool,
     /// What could not be read.
     pub gaps: Vec<Gap>,
+    /// What was not read because nobody can use it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed: Vec<ClosedPart>,
     /// Calls made, retries included.
     pub calls: u32,
     /// The same by operation. An operation that several kinds share is counted with the first of them.

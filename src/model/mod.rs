@@ -11,8 +11,9 @@ mod verdict;
 mod waiver;
 
 pub use collectors::api::{
-    Call, Clock, Collected, Completeness, Digest, Evidence, EvidenceKind, FixedClock, Gap, KindName, Origin,
-    Problem, Problems, Record, Scope, SourceId, SourceText, SubjectId, SystemClock, UnknownReason,
+    Call, Clock, ClosedPart, Collected, Completeness, CountsAs, Digest, Evidence, EvidenceKind, FixedClock,
+    Gap, KindName, Origin, Problem, Problems, Record, Scope, SourceId, SourceText, SubjectId, SystemClock,
+    UnknownReason,
 };
 
 pub use assessment::{

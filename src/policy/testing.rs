@@ -180,6 +180,7 @@ fn case_evidence(number: usize, case: &Case) -> Vec<Evidence> {
             collector: "test".to_owned(),
             identity: "test".to_owned(),
             completeness: Completeness { pages: 1, expected: None, got: rows.len() as u64 },
+            closed: Vec::new(),
             gaps: Vec::new(),
             calls: vec![Call { operation: "test:Read".to_owned(), count: 1, request_ids: Vec::new() }],
             schema: body,

@@ -37,6 +37,9 @@ fn sources(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
             plain(source.scope.as_str()),
             plain(&source.collector)
         )?;
+        for (part, kinds) in source.closed() {
+            writeln!(out, "    closed to {kinds} kinds: {}", plain(&part.to_string()))?;
+        }
         for evidence in source.evidence.iter().filter(|evidence| !evidence.complete) {
             for gap in &evidence.gaps {
                 let subject = gap.subject.as_ref().map(|subject| format!(" for {}", plain(subject.as_str())));

@@ -56,6 +56,7 @@ fn record(kind: &str, at: DateTime<Utc>) -> Record {
         collector: "test".to_owned(),
         identity: "test".to_owned(),
         completeness: Completeness { pages: 1, expected: None, got: 0 },
+        closed: Vec::new(),
         gaps: Vec::new(),
         calls: Vec::new(),
         schema: Digest::of(b""),

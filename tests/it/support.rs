@@ -42,6 +42,7 @@ pub(crate) fn evidence(kind: &str, rows: Vec<Value>) -> Evidence {
         collector: "aws".to_owned(),
         identity: "test".to_owned(),
         completeness: Completeness { pages: 1, expected: None, got: rows.len() as u64 },
+        closed: Vec::new(),
         gaps: Vec::new(),
         calls: vec![Call { operation: "test:Read".to_owned(), count: 1, request_ids: Vec::new() }],
         schema: body,

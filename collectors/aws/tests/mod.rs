@@ -458,7 +458,8 @@ async fn a_simulator_that_does_not_answer_for_every_action_decides_nothing() {
 
 fn organization() -> Config {
     let role = Role::parse("annexa-audit").unwrap();
-    let organization = Organization { role, external_id: None, skip: Vec::new() };
+    let organization =
+        Organization { role, external_id: None, skip: Vec::new(), closed_regions: ClosedRegions::Unknown };
     Config { organization: Some(organization), ..Config::default() }
 }
 

@@ -101,7 +101,7 @@ async fn a_session_that_ends_is_renewed() {
         cancel: CancellationToken::new(),
     };
     let id = SourceId::parse("aws-test").unwrap();
-    let sweep = Sweep { id: &id, config: &config, timing: Timing::of(&config), cx: &cx };
+    let sweep = Sweep::new(&id, &config, Timing::of(&config), &cx);
     let client = sweep.base(sdk).await.unwrap();
     let provider = client.sdk.credentials_provider().unwrap();
     for renewals in 0..3 {

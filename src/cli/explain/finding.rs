@@ -10,8 +10,8 @@ use super::Stored;
 use crate::cli::columns::{columns, paragraph};
 use crate::cli::knowledge::Knowledge;
 use crate::model::{
-    Assessment, Call, Digest, Disposition, EntryId, EvidenceReading, Finding, Gap, KindName, Overlay,
-    PolicyReading, Record, Relation, RequirementId, State, Strength, UnknownReason, Use, Verdict,
+    Assessment, Call, ClosedPart, Digest, Disposition, EntryId, EvidenceReading, Finding, Gap, KindName,
+    Overlay, PolicyReading, Record, Relation, RequirementId, State, Strength, UnknownReason, Use, Verdict,
 };
 use crate::report::advice::advice;
 use crate::report::untrusted::plain;
@@ -53,6 +53,9 @@ pub(super) struct EvidenceRead {
     collected_at: DateTime<Utc>,
     rows: u64,
     complete: bool,
+    /// What was not read because nobody can use it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    closed: Vec<ClosedPart>,
     /// The calls, by operation, when the record is still there.
     calls: Vec<Call>,
     /// SHA-256 of the rows.
@@ -164,6 +167,7 @@ fn evidence(stored: &Stored, finding: &Finding, policy: Option<&PolicyReading>) 
             collected_at: evidence.collected_at,
             rows: evidence.rows,
             complete: evidence.complete,
+            closed: evidence.closed.clone(),
             calls: stored.records.iter().find(is_its).map(|record| record.calls.clone()).unwrap_or_default(),
             body: evidence.body,
         }
@@ -292,6 +296,7 @@ fn evidence_text(evidence: &EvidenceRead) -> String {
         plain(&evidence.collector),
         plain(&evidence.identity)
     ));
+    out.extend(evidence.closed.iter().map(|part| paragraph(4, &format!("closed: {part}"))));
     for call in &evidence.calls {
         let ids: Vec<String> = call.request_ids.iter().take(3).map(|id| plain(id)).collect();
         let more = if call.request_ids.len() > ids.len() { ", …" } else { "" };

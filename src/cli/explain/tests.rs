@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::*;
 use crate::model::{
-    AssessmentId, Digest, Disposition, EvidenceReading, Filter, Gap, KindName, NOTICE, Proves, Scope,
-    Severity, SourceId, SourceReading, SubjectId, Summary, UnknownReason, Verdict,
+    AssessmentId, ClosedPart, CountsAs, Digest, Disposition, EvidenceReading, Filter, Gap, KindName, NOTICE,
+    Proves, Scope, Severity, SourceId, SourceReading, SubjectId, Summary, UnknownReason, Verdict,
 };
 
 fn at() -> DateTime<Utc> {
@@ -34,6 +34,29 @@ fn finding(subject: &str, verdict: Verdict, message: &str) -> Finding {
     }
 }
 
+fn closed() -> ClosedPart {
+    ClosedPart {
+        part: SubjectId::parse("aws:123456789012/eu-south-1").unwrap(),
+        by: "service control policy p-1 (regions) on r-1".to_owned(),
+        counts_as: CountsAs::Empty,
+    }
+}
+
+fn reading(kind: &KindName) -> EvidenceReading {
+    EvidenceReading {
+        kind: kind.clone(),
+        observed_at: at(),
+        collected_at: at(),
+        rows: 2,
+        complete: false,
+        gaps: vec![Gap::whole(UnknownReason::Denied, "iam:GetCredentialReport", "not allowed")],
+        closed: vec![closed()],
+        calls: 3,
+        operations: Vec::new(),
+        body: Digest::of(b"rows"),
+    }
+}
+
 fn stored(knowledge: &Knowledge) -> Stored {
     let kind = KindName::parse("aws.iam.credential_report").unwrap();
     let policy = knowledge.policies.get(&PolicyId::parse("aws.console_mfa").unwrap()).unwrap();
@@ -55,17 +78,7 @@ fn stored(knowledge: &Knowledge) -> Stored {
             scope: Scope::parse("aws:123456789012").unwrap(),
             collector: "aws 0.1.0".to_owned(),
             identity: "arn:aws:iam::123456789012:role/audit".to_owned(),
-            evidence: vec![EvidenceReading {
-                kind: kind.clone(),
-                observed_at: at(),
-                collected_at: at(),
-                rows: 2,
-                complete: false,
-                gaps: vec![Gap::whole(UnknownReason::Denied, "iam:GetCredentialReport", "not allowed")],
-                calls: 3,
-                operations: Vec::new(),
-                body: Digest::of(b"rows"),
-            }],
+            evidence: vec![reading(&kind)],
         }],
         policies: vec![crate::model::PolicyReading {
             id: policy.id.clone(),
@@ -140,6 +153,19 @@ fn an_unknown_names_the_operation_the_permission_and_what_to_do() {
     assert!(text.contains("    needs iam:GetCredentialReport\n"), "{text}");
     assert!(text.contains("Grant the permission"), "{text}");
     assert!(text.contains("INCOMPLETE"), "{text}");
+}
+
+#[test]
+fn a_closed_part_is_named_with_what_closes_it_and_what_it_counts_as() {
+    let text = finding::text(&explained(1));
+    let said = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let expected = "aws:123456789012/eu-south-1 is closed by service control policy p-1 (regions) on r-1, was not read \
+                    and counts as empty";
+    assert!(said.contains(&format!("closed: {expected}")), "{text}");
+    let mut report = Vec::new();
+    crate::report::Format::Human.render(&stored(&knowledge()).assessment, &mut report).unwrap();
+    let report = String::from_utf8(report).unwrap();
+    assert!(report.contains(&format!("    closed to 1 kinds: {expected}\n")), "{report}");
 }
 
 #[test]

@@ -64,6 +64,10 @@ fn source_part(assessment: &Assessment, source: &SourceReading) -> Markup {
     html! {
         h3 { (Name(source.source.as_str())) " " span class="muted" { (Name(source.scope.as_str())) } }
         p { "Read by " code { (Name(&source.collector)) } " as " code { (Name(&source.identity)) } "." }
+        @let closed = source.closed();
+        @if !closed.is_empty() {
+            ul { @for (part, kinds) in &closed { li { (Sentence(&part.to_string())) " (" (count(*kinds, "kind")) ")" } } }
+        }
         table class="stacked evidence" {
             caption { "Evidence of " (Name(source.scope.as_str())) }
             thead {

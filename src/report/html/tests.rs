@@ -5,10 +5,10 @@ use serde_json::json;
 
 use super::*;
 use crate::model::{
-    ASSESSMENT_SCHEMA, AssessmentId, Bearing, ControlReading, CriterionReading, Determination, EntryId,
-    EvidenceReading, Filter, FindingId, FrameworkId, FrameworkReading, Gap, NOTICE, Overlay,
-    ParameterReading, Proves, Relation, RequirementId, RequirementLink, Severity, SourceReading, State,
-    Strength, SubjectId, Summary, UnknownReason, Use, WaiverReading, WaiverState,
+    ASSESSMENT_SCHEMA, AssessmentId, Bearing, ClosedPart, ControlReading, CountsAs, CriterionReading,
+    Determination, EntryId, EvidenceReading, Filter, FindingId, FrameworkId, FrameworkReading, Gap, NOTICE,
+    Overlay, ParameterReading, Proves, Relation, RequirementId, RequirementLink, Severity, SourceReading,
+    State, Strength, SubjectId, Summary, UnknownReason, Use, WaiverReading, WaiverState,
 };
 
 /// Names that an attacker could give to a user, a role or an account.
@@ -133,6 +133,11 @@ fn source(text: &str) -> SourceReading {
             rows: 2,
             complete: false,
             gaps: vec![Gap::one(UnknownReason::Denied, text, text, SubjectId::parse(text).unwrap())],
+            closed: vec![ClosedPart {
+                part: SubjectId::parse(text).unwrap(),
+                by: text.to_owned(),
+                counts_as: CountsAs::Empty,
+            }],
             calls: 3,
             operations: Vec::new(),
             body: Digest::of(b"rows"),

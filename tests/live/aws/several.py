@@ -2,6 +2,10 @@
 
 What was placed in an account and region must be found there and nowhere else. The account without the role must be
 there with every kind, each unknown because entering was denied; the closed account must not be there at all.
+
+A unit holds the member, and a service control policy there closes all regions but one. Read in every enabled region, its
+trail elsewhere, made before the policy, must be neither found nor passed over: the region is unknown, or empty because
+the configuration says so, and the record names the policy.
 """
 
 import argparse
@@ -24,6 +28,20 @@ requests_per_second = 200
 regions = {json.dumps(REGIONS)}
 organization = {{ role = "{ROLE}" }}
 """
+# The regions are those that are enabled.
+CLOSING = """[source.aws-rig]
+collector = "aws"
+requests_per_second = 200
+organization = {{ role = "{role}", closed_regions = "{closed}" }}
+"""
+CLOSURE = {
+    "Sid": "Regions",
+    "Effect": "Deny",
+    "NotAction": ["iam:*", "organizations:*", "sts:*", "ec2:DescribeRegions"],
+    "Resource": "*",
+    "Condition": {"StringNotEquals": {"aws:RequestedRegion": [REGIONS[0]]}},
+}
+TRAILS = "aws.trail_log_file_validation"
 
 
 def client(endpoint, service, region, keys):
@@ -56,6 +74,20 @@ def place_trail(endpoint, keys, account, region):
     return arn
 
 
+def close_regions(organizations, account):
+    """Moves an account to a unit below another one that a policy closes regions to."""
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    organizations.enable_policy_type(RootId=root, PolicyType="SERVICE_CONTROL_POLICY")
+    above = organizations.create_organizational_unit(ParentId=root, Name="workloads")["OrganizationalUnit"]["Id"]
+    unit = organizations.create_organizational_unit(ParentId=above, Name="production")["OrganizationalUnit"]["Id"]
+    organizations.move_account(AccountId=account, SourceParentId=root, DestinationParentId=unit)
+    content = json.dumps({"Version": "2012-10-17", "Statement": [CLOSURE]})
+    made = organizations.create_policy(Name="regions", Description="", Type="SERVICE_CONTROL_POLICY", Content=content)
+    policy = made["Policy"]["PolicySummary"]["Id"]
+    organizations.attach_policy(PolicyId=policy, TargetId=above)
+    return f"service control policy {policy} (regions) on {above}"
+
+
 def seed(endpoint):
     """The accounts, and the trails that were placed in each."""
     keys = bootstrap(endpoint, ACCOUNT)
@@ -73,14 +105,15 @@ def seed(endpoint):
     for account, account_keys in ((ACCOUNT, keys), (members["payments"], member_keys)):
         for region in REGIONS[:2]:
             trails[account][place_trail(endpoint, account_keys, account, region)] = region
-    return members, trails
+    return members, trails, close_regions(organizations, members["payments"])
 
 
-def scan(options):
-    config, report = (os.path.join(options.work, name) for name in ("several.toml", "several.json"))
+def scan(options, name, text, *more):
+    config, report = (os.path.join(options.work, f"{name}.{end}") for end in ("toml", "json"))
     with open(config, "w", encoding="utf-8") as file:
-        file.write(CONFIG)
-    arguments = ["--config", config, "--data-dir", os.path.join(options.work, "data-several"), "scan", "--fail-on", "none", "-o", f"json={report}"]
+        file.write(text)
+    arguments = ["--config", config, "--data-dir", os.path.join(options.work, f"data-{name}"), "scan", "--fail-on", "none"]
+    arguments += ["-o", f"json={report}", *more]
     done = subprocess.run([options.annexa, *arguments], capture_output=True, check=False)
     if done.returncode != 2:
         raise SystemExit(f"the scan ended with {done.returncode} instead of 2: {done.stderr.decode()}")
@@ -107,9 +140,31 @@ def faults(found, members, trails):
     if undenied or {finding["policy"] for finding in verdicts} != policies:
         yield f"the locked account must be unknown to all {len(policies)} policies: {undenied}"
     for account, placed in trails.items():
-        judged = {f["subject"] for f in found["findings"] if f["policy"] == "aws.trail_log_file_validation" and f["scope"] == f"aws:{account}"}
+        judged = {f["subject"] for f in found["findings"] if f["policy"] == TRAILS and f["scope"] == f"aws:{account}"}
         if judged != set(placed):
             yield f"the trails of {account} are {sorted(judged)}, not {sorted(placed)}"
+
+
+def faults_of_closing(found, members, trails, by, counts_as):
+    member, closed = members["payments"], f"aws:{members['payments']}/{REGIONS[1]}"
+    for account, placed in trails.items():
+        reading = next(each for each in found["sources"] if each["scope"] == f"aws:{account}")
+        evidence = next(each for each in reading["evidence"] if each["kind"] == "aws.cloudtrail.trails")
+        parts = {part["part"]: (part["by"], part["counts_as"]) for part in evidence.get("closed", [])}
+        gaps = {gap.get("subject") for gap in evidence["gaps"]}
+        verdicts = {f["subject"]: f["verdict"] for f in found["findings"] if f["policy"] == TRAILS and f["scope"] == f"aws:{account}"}
+        if account != member:
+            if parts or verdicts.keys() != set(placed):
+                yield f"policies do not bind the management account: {parts} {verdicts}"
+            continue
+        if parts.get(closed) != (by, counts_as) or f"aws:{member}/{REGIONS[0]}" in parts or len(parts) < 5:
+            yield f"closed are {parts}, and {closed} must be by {by} and {counts_as}"
+        unknown = set(parts) if counts_as == "unknown" else set()
+        if gaps != unknown or evidence["complete"] != (not unknown):
+            yield f"the gaps are {sorted(gaps)}, not {sorted(unknown)}"
+        seen = {arn for arn, region in placed.items() if region == REGIONS[0]}
+        if verdicts.keys() != seen | unknown or any(verdicts[part] != "unknown" for part in unknown):
+            yield f"the verdicts of {account} are {verdicts}"
 
 
 def main():
@@ -117,8 +172,12 @@ def main():
     for name in ("endpoint", "annexa", "work"):
         parser.add_argument(f"--{name}", required=True)
     options = parser.parse_args()
-    members, trails = seed(options.endpoint)
-    wrong = list(faults(scan(options), members, trails))
+    members, trails, by = seed(options.endpoint)
+    wrong = list(faults(scan(options, "several", CONFIG), members, trails))
+    for counts_as in ("unknown", "empty"):
+        closing = CLOSING.format(role=ROLE, closed=counts_as)
+        found = scan(options, f"closing-{counts_as}", closing, "--control", "A.8.15")
+        wrong += faults_of_closing(found, members, trails, by, counts_as)
     print(f"  {len(trails) + 1} accounts, {sum(map(len, trails.values()))} trails: {len(wrong)} failed")
     for line in wrong:
         print(f"  FAULT {line}")
