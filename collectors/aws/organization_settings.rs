@@ -5,7 +5,7 @@ use schemars::{JsonSchema, schema_for};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::api::{Draft, EvidenceKind, UnknownReason};
+use crate::api::{Draft, EvidenceKind};
 
 use super::area::{Area, Reader};
 use super::failure::Failure;
@@ -230,7 +230,7 @@ async fn membership(area: &Area<'_>) -> Result<Membership, Failure> {
         // does, so that it lacks a permission if it is refused the rest.
         Err(failure)
             if !manages
-                && failure.reason == UnknownReason::Denied
+                && failure.code == "AccessDeniedException"
                 && failure.operation == LIST_ROOTS.operation.name =>
         {
             Settings::NotShown
@@ -309,6 +309,7 @@ mod tests {
     use super::super::config::Config;
     use super::super::testing::{answer, collector, rig};
     use super::*;
+    use crate::api::UnknownReason;
     use crate::api::testing::{Answer, Request, Upstream};
     use crate::api::{Context, Evidence, FixedClock, SourceId};
 

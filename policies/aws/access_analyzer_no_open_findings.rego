@@ -33,7 +33,7 @@ decide(row) := verdict.not_applicable("it does not look for access from outside"
 	}
 }
 
-else := verdict.not_applicable("it is not active") if {
+else := verdict.unknown("absent", "it is not active, so its findings tell nothing") if {
 	row.type in {"ACCOUNT", "ORGANIZATION"}
 	row.status in {"CREATING", "DISABLED", "FAILED"}
 }

@@ -29,7 +29,7 @@ cases := {
 	"a finding beside an error fails": one({"findings": found(1, 1)}, "fail"),
 	"an error is unknown": one({"findings": found(0, 1)}, "unknown"),
 	"a count that is none of its parts is unknown": one({"findings": object.union(found(1, 0), {"active": 0})}, "unknown"),
-	"one that is off is left alone": one({"status": "DISABLED", "findings": {"state": "not_read"}}, "not_applicable"),
+	"one that is off tells nothing": one({"status": "DISABLED", "findings": {"state": "not_read"}}, "unknown"),
 	"one for unused access is left alone": one({"type": "ACCOUNT_UNUSED_ACCESS", "findings": {"state": "unused", "days": 90}}, "not_applicable"),
 	"one that was not read is unknown": one({"findings": {"state": "not_read"}}, "unknown"),
 	"an unforeseen type is unknown": one({"type": "GALAXY"}, "unknown"),

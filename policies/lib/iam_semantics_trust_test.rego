@@ -56,6 +56,12 @@ everyone := {
 		},
 	],
 	"an identity pool, if told": ["fail", {"Federated": "cognito-identity.amazonaws.com"}, {"StringEqualsIfExists": {"cognito-identity.amazonaws.com:aud": "eu-west-1:a1"}}],
+	"a provider that nobody knows, whoever comes": ["unknown", {"Federated": "arn:aws:iam::123456789012:oidc-provider/login.example.com"}, {}],
+	"a provider that nobody knows, with a subject": [
+		"pass",
+		{"Federated": "arn:aws:iam::123456789012:oidc-provider/login.example.com"},
+		{"StringEquals": {"login.example.com:sub": "deploy"}},
+	],
 	"every project of a deployer": ["fail", {"Federated": "arn:aws:iam::123456789012:oidc-provider/oidc.vercel.com"}, {}],
 	"a team of a deployer": [
 		"pass",

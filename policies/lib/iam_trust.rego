@@ -72,7 +72,20 @@ customers(statement) := "open" if {
 } else := "unclear" if {
 	some provider in shared_of(statement)
 	count([condition | some condition in telling(statement, provider); whole(condition, provider) == true]) == 0
+} else := "unclear" if {
+	count(statement.conditions) == 0
+	some id in ids(statement, {"Federated"})
+	stranger(lower(id))
 } else := "closed"
+
+# A provider of which nothing is known: it may have many customers. A path in its name, as clusters of EKS have it, tells
+# whose it is.
+stranger(id) if {
+	parts := split(id, ":oidc-provider/")
+	count(parts) == 2
+	contains(parts[1], "/") == false
+	parts[1] != "token.actions.githubusercontent.com"
+} else := false
 
 shared_of(statement) := {provider |
 	some id in ids(statement, {"Federated"})
