@@ -1,5 +1,6 @@
 //! The collector against canned answers: the contract, the mappings, paging, bookkeeping.
 
+mod diagnosis;
 mod roles;
 mod s3;
 
@@ -386,74 +387,6 @@ async fn a_region_that_cannot_be_read_is_a_gap_of_its_own() {
     let subject = |gap: &crate::api::Gap| gap.subject.clone().unwrap().to_string();
     assert_eq!((record.completeness.got, record.whole_gap()), (1, None), "the other region's trail stands");
     assert_eq!(record.gaps.iter().map(subject).collect::<Vec<_>>(), ["aws:123456789012/eu-west-1"]);
-}
-
-/// The simulator's answer to a request: what reading needs is allowed but for some, and some more is.
-fn simulated(request: &Request, denied: &[&str], allowed: &[&str]) -> Answer {
-    let actions = request.body.split('&').filter_map(|pair| pair.split_once("ActionNames.member."));
-    let results: String = actions
-        .filter_map(|(_, rest)| rest.split_once('='))
-        .map(|(_, action)| action.replace("%3A", ":"))
-        .map(|action| {
-            let needed = KINDS.iter().flat_map(|kind| kind.operations).any(|each| each.permission == action);
-            let may = allowed.contains(&action.as_str()) || (needed && !denied.contains(&action.as_str()));
-            let decision = if may { "allowed" } else { "implicitDeny" };
-            format!("<member><EvalActionName>{action}</EvalActionName><EvalDecision>{decision}</EvalDecision></member>")
-        })
-        .collect();
-    let body = format!(
-        "<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><IsTruncated>false</IsTruncated>\
-         <EvaluationResults>{results}</EvaluationResults></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>"
-    );
-    Answer::new(200, "text/xml", body)
-}
-
-async fn diagnosed(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Vec<DiagnosisFinding> {
-    let upstream = Upstream::start(move |request| {
-        if asks_for(request, "SimulatePrincipalPolicy") {
-            answer(request)
-        } else {
-            testing::answer(request).1
-        }
-    });
-    let upstream = upstream.await.unwrap();
-    let id = SourceId::parse("aws-test").unwrap();
-    let collector = testing::collector(&id, Config::default(), &upstream.url, PATIENT);
-    let kinds = KINDS.iter().map(|kind| kind.id().unwrap()).collect();
-    let cx = Context { kinds, clock: Arc::new(FixedClock(rig().now)), cancel: CancellationToken::new() };
-    collector.diagnose(&cx).await.into_iter().map(|each| each.finding).collect()
-}
-
-#[tokio::test]
-async fn credentials_that_are_just_right_fit() {
-    let found = diagnosed(|request| simulated(request, &[], &[])).await;
-    assert!(matches!(found.as_slice(), [DiagnosisFinding::Fit { .. }]), "{found:?}");
-}
-
-#[tokio::test]
-async fn what_is_missing_and_what_is_too_much_is_named() {
-    let found = diagnosed(|request| simulated(request, &["iam:ListRoles"], &["s3:GetObject"])).await;
-    let [
-        DiagnosisFinding::Missing { permission: missing, kinds },
-        DiagnosisFinding::Wider { permission: wider, .. },
-    ] = found.as_slice()
-    else {
-        panic!("{found:?}");
-    };
-    assert_eq!((missing.as_str(), wider.as_str()), ("iam:ListRoles", "s3:GetObject"));
-    assert_eq!(kinds.iter().map(ToString::to_string).collect::<Vec<_>>(), ["aws.iam.role_settings"]);
-}
-
-#[tokio::test]
-async fn a_simulator_that_does_not_answer_for_every_action_decides_nothing() {
-    for answer in [testing::error("AccessDenied", 403), testing::error("ServiceFailure", 500)] {
-        let found = diagnosed(move |_| answer.clone()).await;
-        assert!(matches!(found.as_slice(), [DiagnosisFinding::Undecided { .. }]), "{found:?}");
-    }
-    let short = "<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><IsTruncated>false</IsTruncated>\
-                 <EvaluationResults/></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>";
-    let found = diagnosed(move |_| Answer::new(200, "text/xml", short)).await;
-    assert!(matches!(found.as_slice(), [DiagnosisFinding::Undecided { .. }]), "{found:?}");
 }
 
 fn organization() -> Config {
