@@ -85,7 +85,7 @@ impl<'a> Sweep<'a> {
         organization: &Organization,
     ) -> Result<Vec<Evidence>, CollectError> {
         let identity = identity::read(&client).await?;
-        let mut accounts = organization::accounts(&client, organization).await?;
+        let mut accounts = organization::accounts(&client, organization, &identity).await?;
         if self.config.closed_regions().is_some() && self.cx.kinds.iter().any(is_in_regions) {
             let denials = region_denials::read(&client, &accounts).await;
             self.denials.get_or_init(|| denials);
@@ -156,7 +156,7 @@ impl<'a> Sweep<'a> {
         let counts = summary.as_ref().and_then(|summary| summary.as_ref().ok());
         let (details, credentials, roles, saml, oidc, certificates, password, contacts, others) = futures::join!(
             Drafts::new(|kind| self.wants(kind)).read(client),
-            self.credentials(client, counts),
+            self.credentials(client, identity, counts),
             self.when(&role_settings::KIND, role_settings::read(client)),
             self.when(&saml_providers::KIND, saml_providers::read(client)),
             self.when(&oidc_providers::KIND, oidc_providers::read(client)),
@@ -188,12 +188,18 @@ impl<'a> Sweep<'a> {
     }
 
     /// What is read from the credential report.
-    async fn credentials(&self, client: &Client, summary: Option<&Summary>) -> Vec<Draft> {
+    async fn credentials(
+        &self,
+        client: &Client,
+        identity: &Identity,
+        summary: Option<&Summary>,
+    ) -> Vec<Draft> {
         let (users, devices) = (self.wants(credential_report::KIND.name), self.wants(mfa_devices::KIND.name));
         if !users && !devices {
             return Vec::new();
         }
-        let report: Result<Report, Failure> = report::read(client).await;
+        let report: Result<Report, Failure> =
+            report::read(client).await.and_then(|report| report.of_account(&identity.account_id));
         let mut drafts = Vec::new();
         drafts.extend(users.then(|| credential_report::draft(&report, summary)));
         if devices {

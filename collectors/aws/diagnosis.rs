@@ -54,7 +54,7 @@ impl Sweep<'_> {
             Err(failure) => return vec![undecided("the credentials", &failure)],
         };
         let accounts = match &self.config.organization {
-            Some(organization) => match organization::accounts(&client, organization).await {
+            Some(organization) => match organization::accounts(&client, organization, &own).await {
                 Ok(accounts) => accounts,
                 Err(failure) => return vec![undecided("the organisation", &failure)],
             },

@@ -2,6 +2,8 @@
 //!
 //! API: <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html>
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use serde_json::json;
 
@@ -10,6 +12,7 @@ use crate::api::{Operation, UnknownReason};
 use super::client::Client;
 use super::config::{Account, AccountId, Organization};
 use super::failure::Failure;
+use super::identity::Identity;
 #[cfg(any(test, feature = "testing"))]
 use super::wire::testing::Canned;
 use super::wire::{Call, Place, Protocol, Service, page};
@@ -50,15 +53,25 @@ struct Member {
 /// nobody can enter and nothing runs in, and those that the configuration skips.
 ///
 /// # Errors
-/// When they cannot all be listed: accounts that nobody knows of cannot be reported as unknown.
-pub(super) async fn accounts(client: &Client, organization: &Organization) -> Result<Vec<Account>, Failure> {
+/// When they cannot all be listed: accounts that nobody knows of cannot be reported as unknown. A list without the account
+/// that asks, or with one twice, is none of an organisation.
+pub(super) async fn accounts(
+    client: &Client,
+    organization: &Organization,
+    own: &Identity,
+) -> Result<Vec<Account>, Failure> {
     let pages: Vec<Accounts> = client.pages(&CALL, client.home(), &json!({})).await?;
+    let mut seen = BTreeSet::new();
     let mut accounts = Vec::new();
     for member in pages.into_iter().flat_map(|page| page.accounts) {
         let malformed = |error: crate::api::IdError| {
             Failure::new(UnknownReason::Malformed, LIST_ACCOUNTS, error.to_string())
         };
         let id = AccountId::parse(&member.id).map_err(malformed)?;
+        if !seen.insert(id.clone()) {
+            let detail = format!("the answer names account {id} twice");
+            return Err(Failure::new(UnknownReason::Malformed, LIST_ACCOUNTS, detail));
+        }
         let is_closed = member.status == "SUSPENDED" || member.status == "CLOSED";
         if is_closed || organization.skip.contains(&id) {
             continue;
@@ -70,8 +83,9 @@ pub(super) async fn accounts(client: &Client, organization: &Organization) -> Re
             name: Some(member.name).filter(|name| !name.is_empty()),
         });
     }
-    if accounts.is_empty() && organization.skip.is_empty() {
-        let detail = "the answer names no account, and the organisation has one at least";
+    if !seen.iter().any(|id| id.as_str() == own.account_id) {
+        let detail =
+            format!("the answer does not name account {}, which asks and is a member", own.account_id);
         return Err(Failure::new(UnknownReason::Malformed, LIST_ACCOUNTS, detail));
     }
     accounts.sort_by(|one, other| one.id.cmp(&other.id));

@@ -45,6 +45,23 @@ pub(super) struct Report {
     pub(super) entries: Vec<Entry>,
 }
 
+impl Report {
+    /// The report, which must be of this account.
+    ///
+    /// # Errors
+    /// When it names a user of another one: credentials that were changed meanwhile read another account.
+    pub(super) fn of_account(self, account_id: &str) -> Result<Self, Failure> {
+        let stranger = self.entries.iter().find(|entry| entry.arn.split(':').nth(4) != Some(account_id));
+        match stranger {
+            None => Ok(self),
+            Some(entry) => {
+                let detail = format!("the report names {}, which is not in account {account_id}", entry.arn);
+                Err(Failure::new(UnknownReason::Malformed, GET_CREDENTIAL_REPORT, detail))
+            }
+        }
+    }
+}
+
 /// A line of the report.
 #[derive(Debug)]
 pub(super) struct Entry {

@@ -25,6 +25,8 @@ cases := {
 	"imported material is not applicable": one({"origin": "EXTERNAL", "rotation": {"state": "not_applicable"}}, "not_applicable"),
 	"a key about to be deleted is not applicable": one({"state": "PendingDeletion", "rotation": {"state": "off"}}, "not_applicable"),
 	"a key that should rotate, without a word, is unknown": one({"rotation": {"state": "not_applicable"}}, "unknown"),
+	"an unforeseen kind of key is unknown": one({"spec": "BOGUS", "rotation": {"state": "not_applicable"}}, "unknown"),
+	"an unforeseen origin is unknown": one({"origin": "BOGUS", "rotation": {"state": "not_applicable"}}, "unknown"),
 	"an unforeseen manager is unknown": one({"manager": "SOMEBODY"}, "unknown"),
 	"several are judged apart": {
 		"parameters": {"days": 365}, "evidence": {"aws.kms.keys": [row({}), row({"arn": "second"})]},

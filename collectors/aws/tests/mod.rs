@@ -454,3 +454,39 @@ async fn an_interrupted_run_ends_at_once() {
     );
     assert!(result.is_err());
 }
+
+#[tokio::test]
+async fn a_credential_report_of_another_account_is_malformed() {
+    let csv = include_str!("../fixtures/credential_report.csv").replace("123456789012", "999999999999");
+    let kinds = [credential_report::KIND, mfa_devices::KIND];
+    let (collected, _upstream) = collect_kinds(kinds.iter(), Config::default(), move |request| {
+        let asked = asks_for(request, "GetCredentialReport");
+        asked.then(|| Answer::new(200, "text/xml", testing::credential_report(&csv)))
+    })
+    .await;
+    for evidence in collected.unwrap().evidence {
+        let gap = evidence.record.whole_gap().unwrap();
+        assert_eq!(
+            (gap.reason, evidence.rows.len()),
+            (UnknownReason::Malformed, 0),
+            "{}",
+            evidence.record.kind
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_accounts_that_cannot_be_an_organisation_is_not_read() {
+    let whole = include_str!("../fixtures/ListAccounts.json");
+    let own = r#""Id":"123456789012""#;
+    for list in [whole.replace(own, r#""Id":"555566667777""#), whole.replace("999988887777", "123456789012")]
+    {
+        let (collected, _upstream) = collect_with(organization(), move |request| {
+            let lists = request.header("x-amz-target").is_some_and(|target| target.ends_with("ListAccounts"));
+            let first = lists && !request.body.contains("page-2");
+            first.then(|| Answer::new(200, "application/x-amz-json-1.1", list.clone()))
+        })
+        .await;
+        assert!(collected.is_err());
+    }
+}
