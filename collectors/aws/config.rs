@@ -223,6 +223,18 @@ impl<const LEAST: u32, const MOST: u32> JsonSchema for Bounded<LEAST, MOST> {
     }
 }
 
+/// True for the ARN of a role: `arn:<partition>:iam::<account id>:role/<name>`.
+fn is_arn_of_role(text: &str) -> bool {
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    matches!(
+        parts.as_slice(),
+        ["arn", partition, "iam", "", account, name]
+            if partition.starts_with("aws")
+                && AccountId::parse(account).is_ok()
+                && name.strip_prefix("role/").is_some_and(|name| !name.is_empty())
+    )
+}
+
 /// Reads and checks a section.
 ///
 /// # Errors
@@ -232,9 +244,10 @@ pub(super) fn read(section: Section<'_>) -> Result<Config, Problems> {
     let span = section.span();
     let config: Config = section.read()?;
     let mut problems = Problems::default();
-    for hop in config.role_chain.iter().filter(|hop| !hop.role.as_str().starts_with("arn:")) {
-        let message = format!("role {} of the chain may be in any account", hop.role);
-        problems.0.push(Problem::at(&source, span.clone(), message).hint("give the role by its ARN"));
+    for hop in config.role_chain.iter().filter(|hop| !is_arn_of_role(hop.role.as_str())) {
+        let message = format!("{:?} in role_chain is not the ARN of a role", hop.role.as_str());
+        let hint = "write it as \"arn:aws:iam::123456789012:role/audit-hub\"";
+        problems.0.push(Problem::at(&source, span.clone(), message).hint(hint));
     }
     let mut seen = std::collections::BTreeSet::new();
     for account in &config.accounts {

@@ -111,3 +111,20 @@ async fn a_session_that_ends_is_renewed() {
         assert_eq!(upstream.requests().len(), 1 + renewals, "the first credentials are those of the entry");
     }
 }
+
+#[test]
+fn a_chain_is_of_arns_of_roles() {
+    let chained = |arn: &str| built(&format!("role_chain = [{{ role = \"{arn}\" }}]"));
+    assert_eq!(chained("arn:aws:iam::123456789012:role/path/hub"), Ok(()));
+    assert_eq!(chained("arn:aws-cn:iam::123456789012:role/hub"), Ok(()));
+    for bad in [
+        "hub",
+        "arn:aws:iam::12345:role/hub",
+        "arn:aws:iam::123456789012:user/hub",
+        "arn:aws:sts::123456789012:assumed-role/hub/me",
+        "arn:aws:iam::123456789012:role/",
+    ] {
+        let problems = chained(bad).unwrap_err();
+        assert!(problems[0].contains("is not the ARN of a role"), "{bad}: {problems:?}");
+    }
+}
