@@ -14,8 +14,8 @@ use super::organization::ORGANIZATIONS;
 use super::wire::testing::Canned;
 use super::wire::{Call, page};
 
-const DESCRIBE: Call = Call::new(&ORGANIZATIONS, "organizations:DescribeOrganization");
-const LIST_ROOTS: Call = Call::new(&ORGANIZATIONS, "organizations:ListRoots").paged("NextToken");
+pub(super) const DESCRIBE: Call = Call::new(&ORGANIZATIONS, "organizations:DescribeOrganization");
+pub(super) const LIST_ROOTS: Call = Call::new(&ORGANIZATIONS, "organizations:ListRoots").paged("NextToken");
 const LIST_TRUSTED: Call =
     Call::new(&ORGANIZATIONS, "organizations:ListAWSServiceAccessForOrganization").paged("NextToken");
 const LIST_DELEGATES: Call =
@@ -129,22 +129,22 @@ pub struct Delegate {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Described {
-    organization: Answer,
+pub(super) struct Described {
+    pub(super) organization: Answer,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Answer {
+pub(super) struct Answer {
     id: String,
-    feature_set: String,
-    master_account_id: String,
+    pub(super) feature_set: String,
+    pub(super) master_account_id: String,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Roots {
-    roots: Vec<Root>,
+pub(super) struct Roots {
+    pub(super) roots: Vec<Root>,
     #[serde(default)]
     next_token: Option<String>,
 }
@@ -152,16 +152,16 @@ page!(Roots, next_token);
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Root {
-    policy_types: Vec<PolicyType>,
+pub(super) struct Root {
+    pub(super) policy_types: Vec<PolicyType>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct PolicyType {
+pub(super) struct PolicyType {
     #[serde(rename = "Type")]
-    name: String,
-    status: String,
+    pub(super) name: String,
+    pub(super) status: String,
 }
 
 #[derive(Deserialize)]

@@ -21,12 +21,11 @@ use crate::aws::config::Account;
 use crate::aws::document::{Document, Effect, Statement};
 use crate::aws::failure::Failure;
 use crate::aws::organization::ORGANIZATIONS;
+use crate::aws::organization_settings::{DESCRIBE, Described, LIST_ROOTS, Roots};
 #[cfg(any(test, feature = "testing"))]
 use crate::aws::wire::testing::Canned;
 use crate::aws::wire::{Call, page};
 
-const DESCRIBE_ORGANIZATION: Call = Call::new(&ORGANIZATIONS, "organizations:DescribeOrganization");
-const LIST_ROOTS: Call = Call::new(&ORGANIZATIONS, "organizations:ListRoots").paged("NextToken");
 const LIST_PARENTS: Call = Call::new(&ORGANIZATIONS, "organizations:ListParents").paged("NextToken");
 const LIST_POLICIES: Call =
     Call::new(&ORGANIZATIONS, "organizations:ListPoliciesForTarget").paged("NextToken");
@@ -34,7 +33,7 @@ const DESCRIBE_POLICY: Call = Call::new(&ORGANIZATIONS, "organizations:DescribeP
 
 /// What it takes to know the closed regions; only a source that reads an organisation calls them.
 pub(super) const OPERATIONS: [Operation; 5] = [
-    DESCRIBE_ORGANIZATION.operation,
+    DESCRIBE.operation,
     LIST_ROOTS.operation,
     LIST_PARENTS.operation,
     LIST_POLICIES.operation,
@@ -125,49 +124,13 @@ pub(super) async fn read(client: &Client, accounts: &[Account]) -> BTreeMap<Stri
     denials
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Described {
-    organization: DescribedOrganization,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct DescribedOrganization {
-    feature_set: String,
-    master_account_id: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Roots {
-    roots: Vec<Root>,
-    #[serde(default)]
-    next_token: Option<String>,
-}
-page!(Roots, next_token);
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Root {
-    policy_types: Vec<PolicyType>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct PolicyType {
-    #[serde(rename = "Type")]
-    kind: String,
-    status: String,
-}
-
 /// The management account, when service control policies are in force.
 async fn management(client: &Client) -> Result<Option<String>, Failure> {
     let (home, none) = (client.home(), json!({}));
-    let answer: Described = client.ask(&DESCRIBE_ORGANIZATION, home, &none).await?;
+    let answer: Described = client.ask(&DESCRIBE, home, &none).await?;
     let pages: Vec<Roots> = client.pages(&LIST_ROOTS, home, &none).await?;
     let mut types = pages.into_iter().flat_map(|page| page.roots).flat_map(|root| root.policy_types);
-    let enabled = types.any(|each| each.kind == SERVICE_CONTROL_POLICY && each.status == "ENABLED");
+    let enabled = types.any(|each| each.name == SERVICE_CONTROL_POLICY && each.status == "ENABLED");
     let in_force = enabled && answer.organization.feature_set == "ALL";
     Ok(in_force.then_some(answer.organization.master_account_id))
 }
