@@ -233,6 +233,16 @@ impl Draft {
         self.gaps.push(gap);
     }
 
+    /// Adds a gap for each row whose subject gives a reason to doubt it.
+    pub fn doubt(&mut self, reason_of: impl Fn(&SubjectId) -> Option<String>) {
+        let subjects = self.rows.iter().filter_map(|row| subject_of(row, self.kind.subject));
+        let doubted = subjects.filter_map(|subject| Some((reason_of(&subject)?, subject)));
+        let operation = self.last_operation();
+        let gaps = doubted.map(|(why, subject)| Gap::one(UnknownReason::Malformed, operation, why, subject));
+        let gaps: Vec<_> = gaps.collect();
+        self.gaps.extend(gaps);
+    }
+
     /// Adds a part that was not read because nobody can use it. One that counts as unknown needs a gap as well.
     pub fn closed(&mut self, part: ClosedPart) {
         self.closed.push(part);
@@ -331,6 +341,11 @@ impl Draft {
             body,
         };
         Ok(Evidence { record, rows })
+    }
+
+    /// The operation that reads the rows, where others come before it.
+    fn last_operation(&self) -> &'static str {
+        self.kind.operations.last().map_or("", |operation| operation.name)
     }
 
     fn first_operation(&self) -> &'static str {

@@ -8,14 +8,15 @@ use futures::{StreamExt, stream};
 use tokio::sync::OnceCell;
 
 use crate::api::{
-    CollectError, Context, Draft, Evidence, EvidenceKind, Gap, Origin, Scope, SourceId, UnknownReason,
+    CollectError, Context, Draft, Evidence, EvidenceKind, Gap, Origin, Scope, SourceId, SubjectId,
+    UnknownReason,
 };
 
 use super::account::Summary;
 use super::area::{self, Area, Closed};
 use super::authorization::Drafts;
 use super::client::{Client, Timing};
-use super::config::{Account, Config, Organization};
+use super::config::{Account, AccountId, Config, Organization};
 use super::failure::Failure;
 use super::identity::Identity;
 use super::operation::{
@@ -25,9 +26,9 @@ use super::operation::{
 use super::region_denials::{self, Denial};
 use super::report::Report;
 use super::{
-    KINDS, READERS, RECONCILED, account, alternate_contacts, credential_report, identity, is_in_regions,
-    mfa_devices, oidc_providers, organization, password_policy, report, role, role_settings, saml_providers,
-    server_certificates,
+    KINDS, READERS, RECONCILED, SHARED, account, alternate_contacts, credential_report, identity,
+    is_in_regions, mfa_devices, oidc_providers, organization, password_policy, report, role, role_settings,
+    saml_providers, server_certificates,
 };
 
 /// How many accounts are read at once; the requests of all of them pass the same door.
@@ -264,11 +265,25 @@ impl<'a> Sweep<'a> {
             operations
                 .extend(RECONCILED.iter().any(|each| each.name == kind.name).then_some(GET_ACCOUNT_SUMMARY));
             draft.calls(client.ledger.share(&operations));
+            if !SHARED.iter().any(|each| each.name == kind.name) {
+                draft.doubt(|subject| stranger(subject, origin));
+            }
             let closed = draft.finish(origin, collected_at);
             evidence.push(closed.map_err(|error| CollectError::Malformed(error.to_string()))?);
         }
         Ok(evidence)
     }
+}
+
+/// Why a row is none of the account that was read, where its ARN names another. Nobody but AWS itself and the account
+/// owns what these kinds list, so the answer was given to somebody else.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
+fn stranger(subject: &SubjectId, origin: &Origin) -> Option<String> {
+    let owner = subject.as_str().strip_prefix("arn:")?.split(':').nth(3)?;
+    let own = origin.scope.as_str().strip_prefix("aws:")?;
+    let is_another = AccountId::parse(owner).is_ok() && owner != own;
+    is_another.then(|| format!("the answer names {subject}, and account {own} was asked"))
 }
 
 /// The lists that the summary counts.

@@ -216,6 +216,17 @@ const RECONCILED: &[&EvidenceKind] = &[
     &users::KIND,
 ];
 
+/// The kinds that list what other accounts own too: trails and event data stores of the organisation, its policies, and
+/// what lies in shared networks.
+const SHARED: &[&EvidenceKind] = &[
+    &cloudtrail_trails::KIND,
+    &event_data_stores::KIND,
+    &network_acls::KIND,
+    &organization_policies::KIND,
+    &security_groups::KIND,
+    &vpcs::KIND,
+];
+
 /// Amazon Web Services.
 #[derive(Debug, Clone, Copy)]
 pub struct Aws;

@@ -3,6 +3,7 @@
 mod diagnosis;
 mod roles;
 mod s3;
+mod strangers;
 
 use std::collections::BTreeSet;
 
@@ -453,26 +454,6 @@ async fn an_interrupted_run_ends_at_once() {
         collector.collect(&cx)
     );
     assert!(result.is_err());
-}
-
-#[tokio::test]
-async fn a_credential_report_of_another_account_is_malformed() {
-    let csv = include_str!("../fixtures/credential_report.csv").replace("123456789012", "999999999999");
-    let kinds = [credential_report::KIND, mfa_devices::KIND];
-    let (collected, _upstream) = collect_kinds(kinds.iter(), Config::default(), move |request| {
-        let asked = asks_for(request, "GetCredentialReport");
-        asked.then(|| Answer::new(200, "text/xml", testing::credential_report(&csv)))
-    })
-    .await;
-    for evidence in collected.unwrap().evidence {
-        let gap = evidence.record.whole_gap().unwrap();
-        assert_eq!(
-            (gap.reason, evidence.rows.len()),
-            (UnknownReason::Malformed, 0),
-            "{}",
-            evidence.record.kind
-        );
-    }
 }
 
 #[tokio::test]
