@@ -72,6 +72,9 @@ pub trait Collector: Send + Sync {
     /// Looks whether the wanted kinds can be read, and whether the credentials can do more than that. Reads nothing else.
     async fn diagnose(&self, cx: &Context) -> Vec<Diagnosis>;
 
+    /// The least-privilege permission document for the identity that this source reads with, in the source's own format.
+    fn permissions(&self, kinds: &BTreeSet<KindName>) -> String;
+
     /// What reading these kinds would do. Does no I/O.
     fn plan(&self, kinds: &BTreeSet<KindName>) -> Plan;
 }

@@ -121,7 +121,7 @@ impl<'a> Sweep<'a> {
     }
 
     async fn enter_and_read(&self, base: Client, account: &Account) -> Result<Vec<Evidence>, CollectError> {
-        let entry = role::Entry::of_account(account, partition_of(&base.sdk));
+        let entry = role::Entry::of_account(account, partition_of(Some(base.home())));
         let arn = entry.arn.clone();
         let (failure, client) = match role::enter(base, entry).await {
             Ok(client) => match identity_of(&client, account).await {
@@ -335,9 +335,9 @@ pub(super) async fn identity_of(client: &Client, account: &Account) -> Result<Id
     Err(Failure::new(UnknownReason::Malformed, GET_CALLER_IDENTITY, detail))
 }
 
-/// The partition of the configured region, by the prefixes of region names.
-pub(super) fn partition_of(sdk: &SdkConfig) -> &'static str {
-    match sdk.region().map(|region| region.as_ref()) {
+/// The partition of a region, by the prefixes of region names.
+pub(super) fn partition_of(region: Option<&str>) -> &'static str {
+    match region {
         Some(region) if region.starts_with("cn-") => "aws-cn",
         Some(region) if region.starts_with("us-gov-") => "aws-us-gov",
         Some(_) | None => "aws",

@@ -16,7 +16,7 @@ use super::envelope::Element;
 use super::failure::Failure;
 use super::identity::{self, Identity};
 use super::operation::GET_CALLER_IDENTITY;
-use super::{operations, organization, role};
+use super::{operations, organization, permissions, role};
 
 /// `iam:SimulatePrincipalPolicy`; only a diagnosis calls it, so it is in no kind's permissions.
 const SIMULATE: Operation =
@@ -61,7 +61,7 @@ impl Sweep<'_> {
             None => self.config.accounts.clone(),
         };
         if accounts.is_empty() {
-            return self.diagnose_account(&client, &own).await;
+            return self.diagnose_account(&client, &own, &[]).await;
         }
         let mut found = Vec::new();
         for account in &accounts {
@@ -72,16 +72,17 @@ impl Sweep<'_> {
 
     async fn enter_and_diagnose(&self, client: &Client, own: &Identity, account: &Account) -> Vec<Diagnosis> {
         if self.config.organization.is_some() && account.id.as_str() == own.account_id {
-            return self.diagnose_account(client, own).await;
+            let first: Vec<_> = permissions::of_organization(self.config, &self.cx.kinds).collect();
+            return self.diagnose_account(client, own, &first).await;
         }
-        let entry = role::Entry::of_account(account, partition_of(&client.sdk));
+        let entry = role::Entry::of_account(account, partition_of(Some(client.home())));
         let arn = entry.arn.clone();
         let entered = match role::enter(client.apart(), entry).await {
             Ok(client) => identity_of(&client, account).await.map(|identity| (client, identity)),
             Err((failure, _)) => Err(failure),
         };
         match entered {
-            Ok((client, identity)) => self.diagnose_account(&client, &identity).await,
+            Ok((client, identity)) => self.diagnose_account(&client, &identity, &[]).await,
             Err(failure) if failure.reason == UnknownReason::Denied => {
                 let kinds = self.cx.kinds.iter().cloned().collect();
                 let permission = format!("sts:AssumeRole on {arn}");
@@ -92,13 +93,22 @@ impl Sweep<'_> {
         }
     }
 
-    async fn diagnose_account(&self, client: &Client, identity: &Identity) -> Vec<Diagnosis> {
+    /// Looks at one account, of which some operations are asked before it is read.
+    async fn diagnose_account(
+        &self,
+        client: &Client,
+        identity: &Identity,
+        before: &[Operation],
+    ) -> Vec<Diagnosis> {
         let diagnosis = |finding| Diagnosis { scope: identity.scope(), finding };
         let Some(principal) = principal(identity) else {
             let danger = "do everything: these are the credentials of the root user".to_owned();
             return vec![diagnosis(DiagnosisFinding::Wider { permission: "*".to_owned(), danger })];
         };
-        let needed = needed(&self.cx.kinds);
+        let mut needed = needed(&self.cx.kinds);
+        for operation in before {
+            needed.entry(operation.permission).or_default().extend(self.cx.kinds.iter().cloned());
+        }
         let asked: Vec<&str> =
             needed.keys().copied().chain(DANGERS.iter().map(|(action, _)| *action)).collect();
         let allowed = match allowed(client, &principal, &asked).await {

@@ -12,6 +12,7 @@ mod http;
 mod ledger;
 mod operation;
 mod organization;
+mod permissions;
 mod region_denials;
 mod report;
 mod role;
@@ -98,13 +99,11 @@ pub mod wafv2_web_acls;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use async_trait::async_trait;
-use serde_json::json;
-
 use crate::api::{
     CollectError, Collected, Collector, CollectorType, Context, Diagnosis, EvidenceKind, KindName, Operation,
     Plan, Problems, Section, SourceId,
 };
+use async_trait::async_trait;
 
 use client::Ground;
 
@@ -254,16 +253,9 @@ impl CollectorType for Aws {
         Ok(Arc::new(Source { id: source.clone(), config, timing, ground: Ground::default_chain }))
     }
 
-    /// An IAM policy. `sts:GetCallerIdentity` needs no permission, so it is left out unless it is all there is:
-    /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>
+    /// An IAM policy.
     fn permissions(&self, kinds: &BTreeSet<KindName>) -> String {
-        let operations = operations(kinds);
-        let mut actions: BTreeSet<&str> = operations.keys().map(|operation| operation.permission).collect();
-        if actions.len() > 1 {
-            actions.remove(operation::GET_CALLER_IDENTITY.permission);
-        }
-        let statement = json!({ "Sid": "AnnexaRead", "Effect": "Allow", "Action": actions, "Resource": "*" });
-        format!("{:#}", json!({ "Version": "2012-10-17", "Statement": [statement] }))
+        permissions::of_reader(kinds)
     }
 }
 
@@ -310,19 +302,21 @@ impl<G: Fn() -> Ground + Send + Sync> Collector for Source<G> {
         Box::pin(sweep.diagnose(sdk)).await
     }
 
+    /// An IAM policy, for the partition of the configured region.
+    fn permissions(&self, kinds: &BTreeSet<KindName>) -> String {
+        let first = self.config.regions.first().map(RegionName::as_str);
+        let partition = account_reading::partition_of(self.config.region.as_deref().or(first));
+        permissions::of_source(&self.config, kinds, partition)
+    }
+
     fn plan(&self, kinds: &BTreeSet<KindName>) -> Plan {
         let Config { accounts, organization, role_chain, regions, concurrency, requests_per_second, .. } =
             &self.config;
         let mut operations = operations(kinds);
-        if organization.is_some() {
-            operations.insert(organization::LIST_ACCOUNTS, kinds.clone());
-        }
-        let in_regions = kinds.iter().filter(|kind| is_in_regions(kind)).cloned();
-        let in_regions: BTreeSet<_> = in_regions.collect();
-        if self.config.closed_regions().is_some() && !in_regions.is_empty() {
-            for operation in region_denials::OPERATIONS {
-                operations.entry(operation).or_default().extend(in_regions.clone());
-            }
+        for operation in permissions::of_organization(&self.config, kinds) {
+            let for_regions = operation != organization::LIST_ACCOUNTS;
+            let served = kinds.iter().filter(|kind| !for_regions || is_in_regions(kind)).cloned();
+            operations.entry(operation).or_default().extend(served);
         }
         if organization.is_some() || !accounts.is_empty() || !role_chain.is_empty() {
             operations.insert(operation::ASSUME_ROLE, kinds.clone());

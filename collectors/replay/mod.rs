@@ -176,6 +176,10 @@ impl Collector for Source {
         vec![Diagnosis { scope, finding }]
     }
 
+    fn permissions(&self, kinds: &BTreeSet<KindName>) -> String {
+        Replay.permissions(kinds)
+    }
+
     fn plan(&self, _kinds: &BTreeSet<KindName>) -> Plan {
         Plan { scopes: vec![format!("the recording {}", self.path.display())], ..Plan::default() }
     }

@@ -157,12 +157,15 @@ fn of_source(id: &SourceId, collector: &str, diagnosis: Diagnosis) -> Check {
             let kinds: Vec<_> = kinds.iter().map(ToString::to_string).collect();
             let detail =
                 format!("{permission} is not allowed; without it these are unknown: {}", kinds.join(", "));
-            let hint = format!("`annexa source permissions {collector}` prints what to allow");
+            let hint = format!(
+                "`annexa source permissions {collector}` prints what each account that is read must allow, and \
+                 `annexa source permissions --source {id}` what the identity must that the source starts from"
+            );
             Check::bad(what, State::Problem, detail, &hint)
         }
         DiagnosisFinding::Wider { permission, danger } => {
             let detail = format!("{permission} is allowed and not needed: the credentials could {danger}");
-            let hint = format!("allow only what `annexa source permissions {collector}` prints");
+            let hint = format!("allow only what `annexa source permissions --source {id}` prints");
             Check::bad(what, State::Warning, detail, &hint)
         }
         DiagnosisFinding::Undecided { detail } => Check::bad(what, State::Undecided, detail, ""),

@@ -32,8 +32,12 @@ pub(super) struct JsonArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct PermissionArgs {
-    /// The collector, such as aws.
-    collector: String,
+    /// The collector, such as aws: what each account must allow that is read.
+    #[arg(required_unless_present = "source", conflicts_with = "source")]
+    collector: Option<String>,
+    /// A configured source: what the identity must be allowed that it starts from, entering other accounts included.
+    #[arg(long, value_name = "ID")]
+    source: Option<String>,
     /// For every kind of evidence, not only those that enabled policies read.
     #[arg(long)]
     all: bool,
@@ -127,13 +131,27 @@ fn kinds(knowledge: &Knowledge) -> KindList {
 }
 
 fn permissions(knowledge: &Knowledge, args: &PermissionArgs) -> Result<Exit, Failure> {
+    let kinds = needed(knowledge, args.all);
     let collectors = collectors::all();
-    let collector =
-        collectors.iter().find(|collector| collector.name() == args.collector).ok_or_else(|| {
-            no_such("collector", &args.collector, collectors.iter().map(|collector| collector.name()))
-                .hint("collectors are shown by `annexa source kinds`")
-        })?;
-    super::print(&format!("{}\n", collector.permissions(&needed(knowledge, args.all))))?;
+    let document = match (&args.source, &args.collector) {
+        (Some(name), _) => {
+            let sources = &knowledge.config.sources;
+            let source = sources.iter().find(|(id, _)| id.as_str() == name).ok_or_else(|| {
+                no_such("source", name, sources.keys().map(SourceId::as_str))
+                    .hint("sources are shown by `annexa source list`")
+            })?;
+            source.1.collector.permissions(&kinds)
+        }
+        (None, name) => {
+            let name = name.as_deref().unwrap_or_default();
+            let found = collectors.iter().find(|collector| collector.name() == name).ok_or_else(|| {
+                no_such("collector", name, collectors.iter().map(|collector| collector.name()))
+                    .hint("collectors are shown by `annexa source kinds`")
+            })?;
+            found.permissions(&kinds)
+        }
+    };
+    super::print(&format!("{document}\n"))?;
     Ok(Exit::Clean)
 }
 

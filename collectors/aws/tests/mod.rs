@@ -1,6 +1,7 @@
 //! The collector against canned answers: the contract, the mappings, paging, bookkeeping.
 
 mod diagnosis;
+mod permissions;
 mod roles;
 mod s3;
 mod strangers;
@@ -151,24 +152,6 @@ async fn mfa_devices_are_told_apart() {
     assert_eq!(types("/carol"), ["fido"]);
     assert_eq!(types("/dave"), ["hardware_token"]);
     assert!(types("/bob").is_empty());
-}
-
-#[test]
-fn the_permissions_are_the_least_for_the_wanted_kinds() {
-    let kinds = |names: &[&str]| names.iter().map(|name| KindName::parse(name).unwrap()).collect();
-    let actions = |names: &[&str]| -> Value {
-        serde_json::from_str::<Value>(&Aws.permissions(&kinds(names))).unwrap()["Statement"][0]["Action"]
-            .clone()
-    };
-    assert_eq!(actions(&["aws.account"]), json!(["sts:GetCallerIdentity"]));
-    assert_eq!(
-        actions(&["aws.iam.users", "aws.account", "aws.iam.password_policy"]),
-        json!([
-            "iam:GetAccountAuthorizationDetails",
-            "iam:GetAccountPasswordPolicy",
-            "iam:GetAccountSummary"
-        ])
-    );
 }
 
 fn built(config: &str) -> Result<(), Vec<String>> {
