@@ -25,6 +25,8 @@ pub enum CountsAs {
     Empty,
     /// What it holds is not known: a gap says so as well.
     Unknown,
+    /// It is no part of what is assessed, because the source or its configuration leaves it out.
+    OutOfScope,
 }
 
 impl CountsAs {
@@ -34,6 +36,7 @@ impl CountsAs {
         match self {
             Self::Empty => "count as empty",
             Self::Unknown => "are unknown",
+            Self::OutOfScope => "are out of scope",
         }
     }
 }
@@ -43,6 +46,7 @@ impl std::fmt::Display for ClosedPart {
         let counts = match self.counts_as {
             CountsAs::Empty => "counts as empty",
             CountsAs::Unknown => "is unknown",
+            CountsAs::OutOfScope => "is out of scope",
         };
         write!(f, "{} is closed by {}, was not read and {counts}", self.part, self.by)
     }

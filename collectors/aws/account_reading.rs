@@ -8,8 +8,8 @@ use futures::{StreamExt, stream};
 use tokio::sync::OnceCell;
 
 use crate::api::{
-    CollectError, Context, Draft, Evidence, EvidenceKind, Gap, Origin, Scope, SourceId, SubjectId,
-    UnknownReason,
+    ClosedPart, CollectError, Context, Draft, Evidence, EvidenceKind, Gap, Origin, Scope, SourceId,
+    SubjectId, UnknownReason,
 };
 
 use super::account::Summary;
@@ -86,18 +86,22 @@ impl<'a> Sweep<'a> {
         organization: &Organization,
     ) -> Result<Vec<Evidence>, CollectError> {
         let identity = identity::read(&client).await?;
-        let mut accounts = organization::accounts(&client, organization, &identity).await?;
+        let organization::Members { read: mut accounts, left_out } =
+            organization::accounts(&client, organization, &identity).await?;
         if self.config.closed_regions().is_some() && self.cx.kinds.iter().any(is_in_regions) {
             let denials = region_denials::read(&client, &accounts).await;
             self.denials.get_or_init(|| denials);
         }
         let before = accounts.len();
         accounts.retain(|account| account.id.as_str() != identity.account_id);
-        if accounts.len() == before {
-            return self.enter_and_read_all(client, &accounts).await;
-        }
-        let mut evidence = Box::pin(self.read_account(&client, &identity)).await?;
-        evidence.extend(self.enter_and_read_all(client.apart(), &accounts).await?);
+        let mut evidence = if accounts.len() == before {
+            self.enter_and_read_all(client, &accounts).await?
+        } else {
+            let mut own = Box::pin(self.read_account(&client, &identity)).await?;
+            own.extend(self.enter_and_read_all(client.apart(), &accounts).await?);
+            own
+        };
+        name_left_out(&mut evidence, &left_out);
         Ok(evidence)
     }
 
@@ -272,6 +276,14 @@ impl<'a> Sweep<'a> {
             evidence.push(closed.map_err(|error| CollectError::Malformed(error.to_string()))?);
         }
         Ok(evidence)
+    }
+}
+
+/// Names the accounts that are left out on the evidence of the first account, so that each is told once for a kind.
+fn name_left_out(evidence: &mut [Evidence], left_out: &[ClosedPart]) {
+    let Some(first) = evidence.first().map(|first| first.record.scope.clone()) else { return };
+    for each in evidence.iter_mut().filter(|each| each.record.scope == first) {
+        each.record.closed.extend_from_slice(left_out);
     }
 }
 

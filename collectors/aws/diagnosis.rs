@@ -55,7 +55,7 @@ impl Sweep<'_> {
         };
         let accounts = match &self.config.organization {
             Some(organization) => match organization::accounts(&client, organization, &own).await {
-                Ok(accounts) => accounts,
+                Ok(members) => members.read,
                 Err(failure) => return vec![undecided("the organisation", &failure)],
             },
             None => self.config.accounts.clone(),

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::api::{Operation, UnknownReason};
+use crate::api::{ClosedPart, CountsAs, Operation, SubjectId, UnknownReason};
 
 use super::client::Client;
 use super::config::{Account, AccountId, Organization};
@@ -49,8 +49,16 @@ struct Member {
     status: String,
 }
 
-/// The accounts of the organisation that are read, in the order of their ids: all but those that are closed, which
-/// nobody can enter and nothing runs in, and those that the configuration skips.
+/// The accounts of an organisation.
+pub(super) struct Members {
+    /// Those that are read, in the order of their ids.
+    pub(super) read: Vec<Account>,
+    /// Those that are not: they are closed, so that nobody can enter them and nothing runs in them, or the configuration
+    /// skips them.
+    pub(super) left_out: Vec<ClosedPart>,
+}
+
+/// The accounts of the organisation.
 ///
 /// # Errors
 /// When they cannot all be listed: accounts that nobody knows of cannot be reported as unknown. A list without the account
@@ -59,10 +67,10 @@ pub(super) async fn accounts(
     client: &Client,
     organization: &Organization,
     own: &Identity,
-) -> Result<Vec<Account>, Failure> {
+) -> Result<Members, Failure> {
     let pages: Vec<Accounts> = client.pages(&CALL, client.home(), &json!({})).await?;
     let mut seen = BTreeSet::new();
-    let mut accounts = Vec::new();
+    let (mut accounts, mut left_out) = (Vec::new(), Vec::new());
     for member in pages.into_iter().flat_map(|page| page.accounts) {
         let malformed = |error: crate::api::IdError| {
             Failure::new(UnknownReason::Malformed, LIST_ACCOUNTS, error.to_string())
@@ -73,7 +81,12 @@ pub(super) async fn accounts(
             return Err(Failure::new(UnknownReason::Malformed, LIST_ACCOUNTS, detail));
         }
         let is_closed = member.status == "SUSPENDED" || member.status == "CLOSED";
-        if is_closed || organization.skip.contains(&id) {
+        let by = is_closed.then_some("the organisation");
+        if let Some(by) =
+            by.or_else(|| organization.skip.contains(&id).then_some("`skip` in the configuration"))
+        {
+            let part = SubjectId::parse(&format!("aws:{id}")).map_err(malformed)?;
+            left_out.push(ClosedPart { part, by: by.to_owned(), counts_as: CountsAs::OutOfScope });
             continue;
         }
         accounts.push(Account {
@@ -89,7 +102,7 @@ pub(super) async fn accounts(
         return Err(Failure::new(UnknownReason::Malformed, LIST_ACCOUNTS, detail));
     }
     accounts.sort_by(|one, other| one.id.cmp(&other.id));
-    Ok(accounts)
+    Ok(Members { read: accounts, left_out })
 }
 
 /// The organisation of the tests.

@@ -124,12 +124,12 @@ impl<'a> Gate<'a> {
         }
         let age = self.as_of - record.observed_at;
         if age < -FUTURE_TOLERANCE {
-            let detail = format!("{kind} was observed at {}, after this assessment", record.observed_at);
+            let detail = format!("observed at {}, after this assessment", record.observed_at);
             return Some(Gap::whole(UnknownReason::Malformed, kind.as_str(), detail));
         }
         let allowed = self.kinds.get(kind).map_or(TimeDelta::zero(), |kind| kind.max_age);
         (age > allowed).then(|| {
-            let detail = format!("{kind} is {} old, at most {} is allowed", hours(age), hours(allowed));
+            let detail = format!("{} old, at most {} is allowed", hours(age), hours(allowed));
             Gap::whole(UnknownReason::Stale, kind.as_str(), detail)
         })
     }

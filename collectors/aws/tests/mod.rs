@@ -401,6 +401,13 @@ async fn every_open_account_of_an_organisation_is_read_or_said_to_be_unread() {
         [("aws:123456789012", true), ("aws:222233334444", false)].into(),
         "the account of the credentials needs no role; the closed one is left out"
     );
+    for each in &collected.evidence {
+        let named: Vec<_> = each.record.closed.iter().map(ToString::to_string).collect();
+        let expected =
+            ["aws:999988887777 is closed by the organisation, was not read and is out of scope".to_owned()];
+        let is_first = each.record.scope.as_str() == "aws:123456789012";
+        assert_eq!(named, if is_first { &expected[..] } else { &[] }, "{}", each.record.kind);
+    }
 }
 
 #[tokio::test]
