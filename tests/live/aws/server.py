@@ -16,7 +16,6 @@ from moto.moto_api._internal import urls
 from moto.s3 import responses as s3
 from moto.server import main as serve
 from moto.sts.responses import TokenResponse as StsResponse
-from werkzeug.serving import WSGIRequestHandler
 
 import history
 import mend_datastores
@@ -187,16 +186,10 @@ def mend_roles() -> None:
     StsResponse.assume_role = mended
 
 
-def mend_connections() -> None:
-    """AWS keeps connections open; the server under moto closes each after one answer."""
-    WSGIRequestHandler.protocol_version = "HTTP/1.1"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     port = parser.parse_args().port
-    mend_connections()
     mend_report()
     mend_policies()
     mend_certificates()
