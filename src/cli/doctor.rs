@@ -72,10 +72,7 @@ impl Check {
 pub(super) fn run(args: &DoctorArgs, global: &Global) -> Result<Exit, Failure> {
     let sample = if global.sample { Some(sample::unpack(global)?) } else { None };
     let setup = Setup::load(global, sample.as_ref())?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::new(Exit::Internal, error))?;
+    let runtime = super::runtime()?;
     let mut checks = vec![configuration(&setup), runtime.block_on(data_directory(&setup)), workers(&setup)];
     if setup.config.sources.is_empty() {
         checks.push(no_source());

@@ -41,10 +41,7 @@ pub(super) fn run(command: EvidenceCommand, global: &Global) -> Result<Exit, Fai
     let EvidenceCommand::Record(args) = command;
     let sample = if global.sample { Some(sample::unpack(global)?) } else { None };
     let setup = Setup::load(global, sample.as_ref())?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|e| Failure::new(Exit::Internal, e))?;
+    let runtime = super::runtime()?;
     let gathered = runtime.block_on(gather(&args, &setup));
     runtime.shutdown_timeout(Duration::from_secs(1));
     let Some(gathered) = gathered? else { return Ok(Exit::Interrupted) };

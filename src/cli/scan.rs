@@ -119,10 +119,7 @@ pub(super) fn assess_sample(sample: &Sample, global: &Global) -> Result<(), Fail
 
 fn perform(scan: Scan) -> Result<Exit, Failure> {
     let _lock = DataLock::take(&scan.setup.data_dir)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::new(Exit::Internal, error))?;
+    let runtime = super::runtime()?;
     let outcome = runtime.block_on(scan.run());
     // A collector's thread that will not end must not keep the program from ending.
     runtime.shutdown_timeout(Duration::from_secs(1));
