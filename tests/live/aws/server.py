@@ -18,6 +18,7 @@ from moto.server import main as serve
 from moto.sts.responses import TokenResponse as StsResponse
 
 import history
+import mend_aggregator
 import mend_datastores
 import mend_edge
 import mend_logging
@@ -196,6 +197,7 @@ def main() -> None:
     mend_refusals()
     mend_actions()
     mend_roles()
+    mend_aggregator.mend()
     mend_datastores.mend()
     mend_edge.mend()
     mend_logging.mend()
