@@ -13,6 +13,7 @@ use crate::api::{
 };
 
 use super::account::Summary;
+use super::aggregator::{Aggregator, Site};
 use super::area::{self, Area, Closed};
 use super::authorization::Drafts;
 use super::client::{Client, Timing};
@@ -46,12 +47,37 @@ pub(super) struct Sweep<'a> {
     pub(super) cx: &'a Context,
     /// What closes regions to the accounts of an organisation, once that was read.
     denials: OnceLock<BTreeMap<String, Vec<Denial>>>,
+    /// The accounts that are read, and the one of them that the aggregator is in, once they are known.
+    accounts: OnceLock<Accounts>,
+}
+
+/// The accounts that are read, and where the configured aggregator is among them.
+struct Accounts {
+    /// All of them.
+    all: BTreeSet<String>,
+    /// The account that the aggregator should be in.
+    home: Option<String>,
+}
+
+impl Accounts {
+    /// The account of the credentials is the aggregator's unless the configuration says otherwise, and the only one that is
+    /// read when no other is named.
+    fn new(config: &Config, named: &[Account], own: Option<&Identity>) -> Self {
+        let own = own.map(|own| own.account_id.clone());
+        let mut all: BTreeSet<_> = named.iter().map(|account| account.id.to_string()).collect();
+        if all.is_empty() {
+            all.extend(own.clone());
+        }
+        let aggregator = config.config_aggregator.as_ref();
+        let told = aggregator.and_then(|aggregator| aggregator.account.as_ref()).map(ToString::to_string);
+        Self { all, home: told.or(own) }
+    }
 }
 
 impl<'a> Sweep<'a> {
     /// One collection.
     pub(super) fn new(id: &'a SourceId, config: &'a Config, timing: Timing, cx: &'a Context) -> Self {
-        Self { id, config, timing, cx, denials: OnceLock::new() }
+        Self { id, config, timing, cx, denials: OnceLock::new(), accounts: OnceLock::new() }
     }
 
     /// Reads every account.
@@ -65,8 +91,10 @@ impl<'a> Sweep<'a> {
         }
         if self.config.accounts.is_empty() {
             let identity = identity::read(&client).await?;
+            self.settle_accounts(&[], &identity);
             return Box::pin(self.read_account(&client, &identity)).await;
         }
+        self.accounts.get_or_init(|| Accounts::new(self.config, &self.config.accounts, None));
         self.enter_and_read_all(client, &self.config.accounts).await
     }
 
@@ -92,6 +120,7 @@ impl<'a> Sweep<'a> {
             let denials = region_denials::read(&client, &accounts).await;
             self.denials.get_or_init(|| denials);
         }
+        self.settle_accounts(&accounts, &identity);
         let before = accounts.len();
         accounts.retain(|account| account.id.as_str() != identity.account_id);
         let mut evidence = if accounts.len() == before {
@@ -230,8 +259,44 @@ impl<'a> Sweep<'a> {
             denials: denials.map_or(&[], Vec::as_slice),
             counts_as: self.config.closed_regions().unwrap_or_default().counts_as(),
         };
-        let area = Area { client, identity, regions, closed, kinds, account_block: OnceCell::new() };
+        let aggregator = self.aggregator_seen_from(&identity.account_id);
+        let account_block = OnceCell::new();
+        let area = Area { client, identity, regions, closed, kinds, account_block, aggregator };
         futures::future::join_all(readers.iter().map(|reader| (reader.read)(&area))).await
+    }
+
+    /// Keeps which accounts are read, from here on.
+    pub(super) fn settle_accounts(&self, named: &[Account], own: &Identity) {
+        self.accounts.get_or_init(|| Accounts::new(self.config, named, Some(own)));
+    }
+
+    /// Whether an account has the configured aggregator.
+    pub(super) fn has_aggregator(&self, identity: &Identity) -> bool {
+        matches!(self.aggregator_seen_from(&identity.account_id), Site::Here(_))
+    }
+
+    /// The configured aggregator as seen from an account. That its own account is not read is said in the first that is.
+    fn aggregator_seen_from(&self, account: &str) -> Site<'_> {
+        let (Some(config), Some(accounts)) = (&self.config.config_aggregator, self.accounts.get()) else {
+            return Site::Elsewhere;
+        };
+        let home = accounts.home.as_deref().unwrap_or_default();
+        let is_read = accounts.all.contains(home);
+        if is_read && home == account {
+            return Site::Here(Box::new(Aggregator {
+                config,
+                accounts: &accounts.all,
+                only_regions: !self.config.regions.is_empty(),
+                now: self.cx.clock.now(),
+                view: OnceCell::new(),
+            }));
+        }
+        if !is_read && accounts.all.first().is_some_and(|first| first == account) {
+            let detail =
+                format!("account {home} of aggregator {} is not among those that are read", config.name);
+            return Site::Unread(detail);
+        }
+        Site::Elsewhere
     }
 
     async fn when(&self, kind: &EvidenceKind, read: impl Future<Output = Draft>) -> Option<Draft> {

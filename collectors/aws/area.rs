@@ -11,6 +11,7 @@ use tokio::sync::OnceCell;
 
 use crate::api::{ClosedPart, CountsAs, Draft, EvidenceKind, Gap, KindName, Operation, SubjectId};
 
+use super::aggregator::Site;
 use super::client::Client;
 use super::failure::Failure;
 use super::identity::Identity;
@@ -43,6 +44,8 @@ pub(super) struct Area<'a> {
     pub(super) kinds: &'a BTreeSet<KindName>,
     /// What S3 blocks in the whole account, asked once.
     pub(super) account_block: OnceCell<Result<PublicAccessBlock, Failure>>,
+    /// The configured aggregator of AWS Config, as seen from this account.
+    pub(super) aggregator: Site<'a>,
 }
 
 /// What closes regions to an account, and what they count as then.

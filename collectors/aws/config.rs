@@ -29,6 +29,11 @@ pub struct Config {
     /// The regions to read. Default: all that are enabled for the account, which is asked of EC2. What lies in other
     /// regions is out of scope. Example: `["eu-central-1", "eu-west-1"]`.
     pub regions: Vec<RegionName>,
+    /// An aggregator of AWS Config, by which the configuration of all accounts is read in few calls, with how old each
+    /// item is, beside what is read in each account. Default: none. Example: `{ name = "organisation", region =
+    /// "eu-central-1" }`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub config_aggregator: Option<ConfigAggregator>,
     /// How many requests may be under way at once. Default: `8`.
     pub concurrency: Bounded<1, 64>,
     /// How many requests may start each second in one service, region and account, as AWS throttles them. Default: `10`.
@@ -49,6 +54,7 @@ impl Default for Config {
             accounts: Vec::new(),
             organization: None,
             regions: Vec::new(),
+            config_aggregator: None,
             concurrency: Bounded(8),
             requests_per_second: Bounded(10),
             max_mfa_lookups: Bounded(100),
@@ -99,6 +105,20 @@ impl ClosedRegions {
     }
 }
 
+/// An aggregator of AWS Config.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfigAggregator {
+    /// The name of the aggregator. Example: `"organisation"`.
+    pub name: AggregatorName,
+    /// The region that it is in. Example: `"eu-central-1"`.
+    pub region: RegionName,
+    /// The account that it is in, one of those that are read. Default: the account of the credentials; with `accounts` it
+    /// must be given. Example: `"123456789012"`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
+}
+
 /// A role of the chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -137,6 +157,13 @@ crate::text_id!(
     |text| text.split('-').count() >= 3 && text.len() <= 32 && crate::api::is_slug(text)
 );
 crate::text_id!(
+    /// The name of an aggregator.
+    /// <https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationAggregator.html>
+    AggregatorName, "name of an aggregator", "use 1 to 256 of letters, digits, _ and -",
+    |text| (1..=256).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+);
+crate::text_id!(
     /// A role, by name or ARN.
     Role, "role", "use a role name such as \"annexa-audit\", or its ARN",
     |text| !text.is_empty() && text.len() <= 600 && text.bytes().all(|byte| byte.is_ascii_graphic())
@@ -146,6 +173,32 @@ impl Config {
     /// What closed regions count as, where the source looks for them: in an organisation, unless the regions are given.
     pub(super) fn closed_regions(&self) -> Option<ClosedRegions> {
         self.organization.as_ref().filter(|_| self.regions.is_empty()).map(|each| each.closed_regions)
+    }
+
+    /// What is wrong with the place of the aggregator, and what to do: it is read from the account that it is in.
+    fn misplaced_aggregator(&self) -> Option<(String, &'static str)> {
+        let aggregator = self.config_aggregator.as_ref()?;
+        let skipped = self.organization.as_ref().map_or(&[][..], |organization| &organization.skip);
+        match &aggregator.account {
+            None if self.accounts.is_empty() => None,
+            None => Some((
+                format!("it is not said in which of the accounts aggregator {} is", aggregator.name),
+                "add `account` to `config_aggregator`",
+            )),
+            Some(account) if skipped.contains(account) => Some((
+                format!("account {account} of aggregator {} is skipped", aggregator.name),
+                "take it out of `skip`, or name the account that the aggregator is in",
+            )),
+            Some(account)
+                if !self.accounts.is_empty() && !self.accounts.iter().any(|each| each.id == *account) =>
+            {
+                Some((
+                    format!("account {account} of aggregator {} is not in `accounts`", aggregator.name),
+                    "add it to `accounts`, or name the account that the aggregator is in",
+                ))
+            }
+            Some(_) => None,
+        }
     }
 }
 
@@ -272,8 +325,11 @@ pub(super) fn read(section: Section<'_>) -> Result<Config, Problems> {
         }
         if organization.closed_regions == ClosedRegions::Empty && !config.regions.is_empty() {
             let message = "`closed_regions` is about regions that nobody names, and `regions` names them";
-            problems.0.push(Problem::at(&source, span, message).hint("keep one of them"));
+            problems.0.push(Problem::at(&source, span.clone(), message).hint("keep one of them"));
         }
+    }
+    if let Some((message, hint)) = config.misplaced_aggregator() {
+        problems.0.push(Problem::at(&source, span, message).hint(hint));
     }
     problems.or(config)
 }

@@ -13,7 +13,8 @@ use super::failure::Failure;
 use super::wire::testing::Canned;
 use super::wire::{Call, Place, Protocol, Service};
 
-const CONFIG: Service = Service {
+/// AWS Config. <https://docs.aws.amazon.com/general/latest/gr/awsconfig.html>
+pub(super) const CONFIG: Service = Service {
     id: "Config Service",
     signing: "config",
     prefix: "config",

@@ -16,7 +16,7 @@ use super::envelope::Element;
 use super::failure::Failure;
 use super::identity::{self, Identity};
 use super::operation::GET_CALLER_IDENTITY;
-use super::{operations, organization, permissions, role};
+use super::{is_aggregated, operations, organization, permissions, role};
 
 /// `iam:SimulatePrincipalPolicy`; only a diagnosis calls it, so it is in no kind's permissions.
 const SIMULATE: Operation =
@@ -60,6 +60,7 @@ impl Sweep<'_> {
             },
             None => self.config.accounts.clone(),
         };
+        self.settle_accounts(&accounts, &own);
         if accounts.is_empty() {
             return self.diagnose_account(&client, &own, &[]).await;
         }
@@ -105,9 +106,11 @@ impl Sweep<'_> {
             let danger = "do everything: these are the credentials of the root user".to_owned();
             return vec![diagnosis(DiagnosisFinding::Wider { permission: "*".to_owned(), danger })];
         };
-        let mut needed = needed(&self.cx.kinds);
+        let mut kinds = self.cx.kinds.clone();
+        kinds.retain(|kind| !is_aggregated(kind) || self.has_aggregator(identity));
+        let mut needed = needed(&kinds);
         for operation in before {
-            needed.entry(operation.permission).or_default().extend(self.cx.kinds.iter().cloned());
+            needed.entry(operation.permission).or_default().extend(kinds.iter().cloned());
         }
         let asked: Vec<&str> =
             needed.keys().copied().chain(DANGERS.iter().map(|(action, _)| *action)).collect();

@@ -1,6 +1,8 @@
 //! Amazon Web Services, read with the fewest calls.
 
 mod account_reading;
+mod aggregated_currency;
+mod aggregator;
 mod area;
 mod authorization;
 mod client;
@@ -24,6 +26,8 @@ pub mod access_analyzers;
 pub mod access_findings;
 pub mod account;
 pub mod acm_certificates;
+pub mod aggregated_recorders;
+pub mod aggregated_settings;
 pub mod alternate_contacts;
 pub mod apigateway_domain_names;
 pub mod apigateway_stages;
@@ -35,6 +39,8 @@ pub mod cloudfront_distributions;
 pub mod cloudfront_settings;
 pub mod cloudtrail_trails;
 pub mod cloudwatch_alarms;
+pub mod config_aggregated_resources;
+pub mod config_aggregation_sources;
 pub mod config_recorders;
 pub mod credential_report;
 pub mod document;
@@ -109,7 +115,8 @@ use client::Ground;
 
 pub use client::Timing;
 pub use config::{
-    Account, AccountId, Bounded, ClosedRegions, Config, Hop, Organization, OutOfBounds, RegionName, Role,
+    Account, AccountId, AggregatorName, Bounded, ClosedRegions, Config, ConfigAggregator, Hop, Organization,
+    OutOfBounds, RegionName, Role,
 };
 
 /// The kinds of evidence.
@@ -149,6 +156,8 @@ const READERS: &[area::Reader] = &[
     instances::READER,
     cloudwatch_alarms::READER,
     config_recorders::READER,
+    config_aggregation_sources::READER,
+    config_aggregated_resources::READER,
     guardduty_detectors::READER,
     inspector_accounts::READER,
     logs_log_groups::READER,
@@ -219,6 +228,7 @@ const RECONCILED: &[&EvidenceKind] = &[
 /// what lies in shared networks.
 const SHARED: &[&EvidenceKind] = &[
     &cloudtrail_trails::KIND,
+    &config_aggregated_resources::KIND,
     &event_data_stores::KIND,
     &network_acls::KIND,
     &organization_policies::KIND,
@@ -279,6 +289,13 @@ fn is_in_regions(kind: &KindName) -> bool {
     reader.is_some_and(|reader| reader.kind.operations.contains(&area::REGIONS))
 }
 
+/// Whether a kind is read through the configured aggregator only.
+fn is_aggregated(kind: &KindName) -> bool {
+    [&config_aggregation_sources::KIND, &config_aggregated_resources::KIND]
+        .iter()
+        .any(|aggregated| aggregated.name == kind.as_str())
+}
+
 /// A configured AWS source.
 struct Source<G> {
     id: SourceId,
@@ -312,7 +329,7 @@ impl<G: Fn() -> Ground + Send + Sync> Collector for Source<G> {
     fn plan(&self, kinds: &BTreeSet<KindName>) -> Plan {
         let Config { accounts, organization, role_chain, regions, concurrency, requests_per_second, .. } =
             &self.config;
-        let mut operations = operations(kinds);
+        let mut operations = operations(&permissions::of_use(&self.config, kinds));
         for operation in permissions::of_organization(&self.config, kinds) {
             let for_regions = operation != organization::LIST_ACCOUNTS;
             let served = kinds.iter().filter(|kind| !for_regions || is_in_regions(kind)).cloned();

@@ -13,7 +13,7 @@ use crate::api::testing::{Answer, Delivery, Fault, Request, Rig};
 use crate::api::{Collector, SourceId};
 
 use super::client::{Ground, Timing};
-use super::config::{Bounded, Config};
+use super::config::{AggregatorName, Bounded, Config, ConfigAggregator, RegionName};
 use super::wire;
 use super::wire::testing::Canned;
 use super::{CORE, KINDS, READERS, Source, area, operation};
@@ -73,7 +73,8 @@ pub fn rig() -> Rig {
         now: DateTime::from_timestamp(NOW, 0).unwrap_or(DateTime::<Utc>::MIN_UTC),
         build: |id, endpoint, timeout| {
             let (requests_per_second, concurrency) = (Bounded::most(), Bounded::most());
-            collector(id, Config { requests_per_second, concurrency, ..Config::default() }, endpoint, timeout)
+            let config = Config { requests_per_second, concurrency, ..with_aggregator() };
+            collector(id, config, endpoint, timeout)
         },
         answer,
         spoil,
@@ -89,6 +90,15 @@ pub fn rig() -> Rig {
         entry: &[operation::GET_CALLER_IDENTITY.name],
         patience: Duration::from_secs(30),
     }
+}
+
+/// The configuration of a source with the aggregator of the tests.
+#[must_use]
+pub fn with_aggregator() -> Config {
+    let (name, region) = (AggregatorName::parse("organisation"), RegionName::parse("us-east-1"));
+    let config_aggregator =
+        name.ok().zip(region.ok()).map(|(name, region)| ConfigAggregator { name, region, account: None });
+    Config { config_aggregator, ..Config::default() }
 }
 
 /// The parameters of a request of the Query protocol.

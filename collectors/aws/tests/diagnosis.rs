@@ -23,6 +23,13 @@ fn simulated(request: &Request, denied: &[&str], allowed: &[&str]) -> Answer {
 }
 
 async fn diagnosed(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Vec<DiagnosisFinding> {
+    diagnosed_as(Config::default(), answer).await
+}
+
+async fn diagnosed_as(
+    config: Config,
+    answer: impl Fn(&Request) -> Answer + Send + Sync + 'static,
+) -> Vec<DiagnosisFinding> {
     let upstream = Upstream::start(move |request| {
         if asks_for(request, "SimulatePrincipalPolicy") {
             answer(request)
@@ -32,7 +39,7 @@ async fn diagnosed(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) 
     });
     let upstream = upstream.await.unwrap();
     let id = SourceId::parse("aws-test").unwrap();
-    let collector = testing::collector(&id, Config::default(), &upstream.url, PATIENT);
+    let collector = testing::collector(&id, config, &upstream.url, PATIENT);
     let kinds = KINDS.iter().map(|kind| kind.id().unwrap()).collect();
     let cx = Context { kinds, clock: Arc::new(FixedClock(rig().now)), cancel: CancellationToken::new() };
     collector.diagnose(&cx).await.into_iter().map(|each| each.finding).collect()
@@ -68,4 +75,27 @@ async fn a_simulator_that_does_not_answer_for_every_action_decides_nothing() {
                  <EvaluationResults/></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>";
     let found = diagnosed(move |_| Answer::new(200, "text/xml", short)).await;
     assert!(matches!(found.as_slice(), [DiagnosisFinding::Undecided { .. }]), "{found:?}");
+}
+
+#[tokio::test]
+async fn what_only_an_aggregator_needs_is_needed_where_one_is() {
+    let simulated = |request: &Request| simulated(request, &["config:SelectAggregateResourceConfig"], &[]);
+    let found = diagnosed(simulated).await;
+    assert!(matches!(found.as_slice(), [DiagnosisFinding::Fit { .. }]), "{found:?}");
+    let found = diagnosed_as(testing::with_aggregator(), simulated).await;
+    assert!(
+        matches!(found.as_slice(), [DiagnosisFinding::Missing { kinds, .. }] if kinds.len() == 2),
+        "{found:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_plan_names_the_calls_to_an_aggregator_where_one_is() {
+    let kinds = KINDS.iter().map(|kind| kind.id().unwrap()).collect();
+    let id = SourceId::parse("aws-test").unwrap();
+    for (config, planned) in [(Config::default(), false), (testing::with_aggregator(), true)] {
+        let plan = testing::collector(&id, config, "http://127.0.0.1:9", PATIENT).plan(&kinds);
+        let asks = plan.operations.keys().any(|each| each.name == "config:SelectAggregateResourceConfig");
+        assert_eq!(asks, planned);
+    }
 }

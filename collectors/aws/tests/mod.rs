@@ -1,5 +1,7 @@
 //! The collector against canned answers: the contract, the mappings, paging, bookkeeping.
 
+mod aggregated_items;
+mod aggregator;
 mod diagnosis;
 mod permissions;
 mod roles;

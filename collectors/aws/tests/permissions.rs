@@ -58,3 +58,15 @@ fn a_source_of_an_organisation_may_list_its_accounts_and_what_closes_their_regio
     let named = statements("regions = [\"eu-west-1\"]\norganization = { role = \"annexa\" }");
     assert_eq!(named["AnnexaOrganization"]["Action"], json!(["organizations:ListAccounts"]));
 }
+
+#[test]
+fn an_aggregator_has_a_statement_of_its_own() {
+    let text = "config_aggregator = { name = \"org\", region = \"eu-west-1\" }";
+    let source = SourceText::new("annexa.toml", text);
+    let collector = Aws.build(&SourceId::parse("prod").unwrap(), Section::parse(&source).unwrap()).unwrap();
+    let kinds = KINDS.iter().map(|kind| kind.id().unwrap()).collect();
+    let printed = collector.permissions(&kinds);
+    assert!(printed.contains("AnnexaAggregator"), "{printed}");
+    assert!(printed.contains("config:SelectAggregateResourceConfig"));
+    assert!(!Aws.permissions(&kinds).contains("config:SelectAggregateResourceConfig"));
+}

@@ -20,6 +20,7 @@ from moto.server import DomainDispatcherApplication, create_backend_app
 from moto.sts.responses import TokenResponse as StsResponse
 
 import history
+import mend_aggregator
 import mend_datastores
 import mend_edge
 import mend_logging
@@ -217,6 +218,7 @@ def main() -> None:
     mend_refusals()
     mend_actions()
     mend_roles()
+    mend_aggregator.mend()
     mend_datastores.mend()
     mend_edge.mend()
     mend_logging.mend()

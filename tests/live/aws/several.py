@@ -1,7 +1,8 @@
 """An organisation in three regions: the management account, a member, one without the role, and one that is closed.
 
 What was placed in an account and region must be found there and nowhere else. The account without the role must be
-there with every kind, each unknown because entering was denied; the closed account must not be there at all.
+there with every kind, each unknown because entering was denied; the closed account must not be there at all. An
+aggregator of AWS Config tells of all of them, as `aggregated.py` says.
 
 A unit holds the member, and a service control policy there closes all regions but one. Read in every enabled region, its
 trail elsewhere, made before the policy, must be neither found nor passed over: the region is unknown, or empty because
@@ -16,6 +17,7 @@ import sys
 
 import boto3
 
+import aggregated
 from compare import load
 from documents import ACCOUNT
 
@@ -27,7 +29,7 @@ collector = "aws"
 requests_per_second = 200
 regions = {json.dumps(REGIONS)}
 organization = {{ role = "{ROLE}" }}
-"""
+{aggregated.SECTION}"""
 # The regions are those that are enabled.
 CLOSING = """[source.aws-rig]
 collector = "aws"
@@ -105,7 +107,12 @@ def seed(endpoint):
     for account, account_keys in ((ACCOUNT, keys), (members["payments"], member_keys)):
         for region in REGIONS[:2]:
             trails[account][place_trail(endpoint, account_keys, account, region)] = region
-    return members, trails, close_regions(organizations, members["payments"])
+    clients = {
+        account: lambda service, region, keys=account_keys: client(endpoint, service, region, keys)
+        for account, account_keys in ((ACCOUNT, keys), (members["payments"], member_keys))
+    }
+    told = aggregated.seed(clients, members, trails, REGIONS)
+    return members, trails, close_regions(organizations, members["payments"]), told
 
 
 def scan(options, name, text, *more):
@@ -172,13 +179,14 @@ def main():
     for name in ("endpoint", "annexa", "work"):
         parser.add_argument(f"--{name}", required=True)
     options = parser.parse_args()
-    members, trails, by = seed(options.endpoint)
-    wrong = list(faults(scan(options, "several", CONFIG), members, trails))
+    members, trails, by, told = seed(options.endpoint)
+    found = scan(options, "several", CONFIG)
+    wrong = [*faults(found, members, trails), *aggregated.faults(found, told, ACCOUNT)]
     for counts_as in ("unknown", "empty"):
         closing = CLOSING.format(role=ROLE, closed=counts_as)
         found = scan(options, f"closing-{counts_as}", closing, "--control", "A.8.15")
         wrong += faults_of_closing(found, members, trails, by, counts_as)
-    print(f"  {len(trails) + 1} accounts, {sum(map(len, trails.values()))} trails: {len(wrong)} failed")
+    print(f"  {len(trails) + 1} accounts, {sum(map(len, trails.values()))} trails, {len(told)} verdicts by an aggregator: {len(wrong)} failed")
     for line in wrong:
         print(f"  FAULT {line}")
     return 1 if wrong else 0

@@ -1,10 +1,10 @@
-"""Trails, log groups, alarms and detectors."""
+"""Trails, log groups, alarms, detectors and aggregators."""
 
 from areas.placing import placed
 
-from . import alarms, detectors, trails
+from . import aggregators, alarms, detectors, trails
 
-PARTS = (trails, alarms, detectors)
+PARTS = (trails, alarms, detectors, aggregators)
 
 
 def nothing():
