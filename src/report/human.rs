@@ -7,8 +7,8 @@ use comfy_table::{Cell, ContentArrangement, LineStyle, Table, presets};
 
 use super::untrusted::plain;
 use crate::model::{
-    Assessment, CriterionReading, Disposition, EntryId, Finding, Overlay, PolicyId, PolicyReading, Proves,
-    Severity, State, Verdict, WaiverState,
+    Assessment, CriterionReading, Disposition, EntryId, Finding, Gap, Overlay, PolicyId, PolicyReading,
+    Proves, Severity, State, Verdict, WaiverState,
 };
 
 /// Subjects shown of one policy before the rest is counted.
@@ -41,12 +41,13 @@ fn sources(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "    closed to {kinds} kinds: {}", plain(&part.to_string()))?;
         }
         for evidence in source.evidence.iter().filter(|evidence| !evidence.complete) {
-            for gap in &evidence.gaps {
+            for (gap, others) in alike(&evidence.gaps) {
                 let subject = gap.subject.as_ref().map(|subject| format!(" for {}", plain(subject.as_str())));
                 let subject = subject.unwrap_or_default();
+                let others = if others == 0 { String::new() } else { format!(" and {others} more") };
                 writeln!(
                     out,
-                    "    gap in {}{subject}: {} ({}: {})",
+                    "    gap in {}{subject}{others}: {} ({}: {})",
                     evidence.kind,
                     gap.reason,
                     gap.operation,
@@ -56,6 +57,25 @@ fn sources(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The first of the gaps that say the same of different subjects, each with how many others there are.
+fn alike(gaps: &[Gap]) -> Vec<(&Gap, usize)> {
+    let mut found: Vec<(&Gap, usize)> = Vec::new();
+    let mut places = BTreeMap::new();
+    for gap in gaps {
+        let key = (gap.reason, &gap.operation, &gap.detail, gap.subject.is_none());
+        let place = *places.entry(key).or_insert_with(|| {
+            found.push((gap, 0));
+            found.len() - 1
+        });
+        if let Some((first, others)) = found.get_mut(place)
+            && *first != gap
+        {
+            *others += 1;
+        }
+    }
+    found
 }
 
 fn findings(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
@@ -227,5 +247,22 @@ fn missing(side: Proves) -> &'static str {
     match side {
         Proves::Design => "written rule",
         Proves::Operating => "operation",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{SubjectId, UnknownReason};
+
+    #[test]
+    fn gaps_that_say_the_same_are_told_once_with_their_number() {
+        let of = |subject: &str, detail: &str| {
+            Gap::one(UnknownReason::Denied, "s3:GetBucketAcl", detail, SubjectId::parse(subject).unwrap())
+        };
+        let whole = Gap::whole(UnknownReason::Denied, "s3:GetBucketAcl", "refused");
+        let gaps = [of("a", "refused"), whole.clone(), of("b", "refused"), of("c", "throttled")];
+        let found = alike(&gaps);
+        assert_eq!(found, [(&of("a", "refused"), 1), (&whole, 0), (&of("c", "throttled"), 0)]);
     }
 }

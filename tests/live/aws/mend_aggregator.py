@@ -51,7 +51,10 @@ def page_of(response, name, found, more):
 def sources_status(self):
     """DescribeConfigurationAggregatorSourcesStatus, in pages of two."""
     at = time.time() - 600
-    found = [{"SourceId": "Organization", "SourceType": "ORGANIZATION", "LastUpdateStatus": "SUCCEEDED", "LastUpdateTime": at}]
+    found = []
+    if aggregator(self).organization_aggregation_source:
+        source = {"SourceId": "Organization", "SourceType": "ORGANIZATION"}
+        found.append(source | {"LastUpdateStatus": "SUCCEEDED", "LastUpdateTime": at})
     for account, region, current in places(self):
         status = "SUCCEEDED" if current else "OUTDATED"
         source = {"SourceId": account, "SourceType": "ACCOUNT", "AwsRegion": region}
@@ -75,11 +78,14 @@ def recorders(account, region):
 def buckets(account, region):
     for bucket in s3_backends[account]["aws"].buckets.values():
         if bucket.region_name == region:
-            said = bucket.to_config_dict()
-            algorithm = bucket.encryption["Rule"]["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"]
-            rules = {"rules": [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": algorithm}}]}
-            more = said["supplementaryConfiguration"] | {"ServerSideEncryptionConfiguration": json.dumps(rules)}
-            yield bucket.name, bucket.arn, said["configuration"], more
+            more = {}
+            if bucket.public_access_block:
+                more |= {"PublicAccessBlockConfiguration": json.dumps(bucket.public_access_block.to_config_dict())}
+            if bucket.encryption:
+                algorithm = bucket.encryption["Rule"]["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"]
+                rules = {"rules": [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": algorithm}}]}
+                more |= {"ServerSideEncryptionConfiguration": json.dumps(rules)}
+            yield bucket.name, bucket.arn, {"name": bucket.name}, more
 
 
 def volumes(account, region):

@@ -131,6 +131,13 @@ def fill(account):
     return keys[0]
 
 
+def aggregate(endpoint):
+    """An aggregator of AWS Config for the account itself, which is all the company has."""
+    sources = [{"AccountIds": ["123456789012"], "AllAwsRegions": True}]
+    config = place.client(endpoint, "config")
+    config.put_configuration_aggregator(ConfigurationAggregatorName="nordwind", AccountAggregationSources=sources)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--endpoint", required=True)
@@ -138,6 +145,7 @@ def main():
     parser.add_argument("--without", required=True, help="the action that the auditor was not given")
     options = parser.parse_args()
     secret = fill(place.Account(options.endpoint))
+    aggregate(options.endpoint)
     with open(options.permissions, encoding="utf-8") as file:
         allowed = json.load(file)
     allowed["Statement"][0]["Action"].remove(options.without)
