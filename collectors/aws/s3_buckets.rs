@@ -285,15 +285,14 @@ async fn row(area: &Area<'_>, arn: &str, bucket: Bucket) -> Result<(Row, Vec<Gap
         Some(_) | None => location(area, &name).await?,
     };
     let asked = Asked { area, region: &region, name: &name };
-    let (encryption, block, policy, (ownership, acl), logging, (versioning, lock), lifecycle) = futures::join!(
-        asked.may_lack::<EncryptionRules>(&GET_ENCRYPTION, NO_ENCRYPTION),
-        asked.block(),
-        asked.may_lack::<Value>(&GET_POLICY, NO_POLICY),
-        asked.ownership_and_acl(),
-        asked.must::<LoggingStatus>(&GET_LOGGING),
-        asked.versioning_and_lock(),
-        asked.may_lack::<Lifecycle>(&GET_LIFECYCLE, NO_LIFECYCLE),
-    );
+    // One after the other: many buckets are read at once, and settings side by side would wake each other for nothing.
+    let encryption = asked.may_lack::<EncryptionRules>(&GET_ENCRYPTION, NO_ENCRYPTION).await;
+    let block = asked.block().await;
+    let policy = asked.may_lack::<Value>(&GET_POLICY, NO_POLICY).await;
+    let (ownership, acl) = asked.ownership_and_acl().await;
+    let logging = asked.must::<LoggingStatus>(&GET_LOGGING).await;
+    let (versioning, lock) = asked.versioning_and_lock().await;
+    let lifecycle = asked.may_lack::<Lifecycle>(&GET_LIFECYCLE, NO_LIFECYCLE).await;
     let mut parts = Parts::of(arn);
     let (versioning, mfa_delete) = match parts.keep(&["versioning", "mfa_delete"], versioning) {
         Some(versioning) => (
