@@ -1,17 +1,88 @@
 //! The collector against canned answers: the contract, the mappings, paging, bookkeeping.
 
+mod graphql;
+mod deviations;
+mod limits;
+mod rest;
+
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::api::Evidence;
-use crate::api::testing::{Healthy, Rig, breaches, faulted, healthy as undisturbed};
+use tokio_util::sync::CancellationToken;
+
+use crate::api::testing::{
+    Answer, Healthy, Request, Rig, Upstream, breaches, faulted, healthy as undisturbed,
+};
+use crate::api::{Evidence, FixedClock};
 
 use super::testing::{rig, rigs};
 use super::*;
 
 async fn healthy() -> Healthy {
     undisturbed(&rig()).await.unwrap()
+}
+
+/// Longer than any answer of a test takes, on a busy machine too.
+const PATIENT: Duration = Duration::from_secs(30);
+
+/// A collection that was answered by a test.
+struct Run {
+    result: Result<Collected, CollectError>,
+    requests: Vec<Request>,
+}
+
+impl Run {
+    fn evidence(&self, kind: &str) -> &Evidence {
+        of(&self.result.as_ref().unwrap().evidence, kind)
+    }
+
+    fn rows(&self, kind: &str) -> &[Value] {
+        &self.evidence(kind).rows
+    }
+
+    /// The gaps, as `reason operation subject fields`.
+    fn gaps(&self, kind: &str) -> Vec<String> {
+        let gaps = self.evidence(kind).record.gaps.iter().map(|gap| {
+            let subject = gap.subject.as_ref().map_or("all", |subject| subject.as_str());
+            format!("{} {} {subject} {}", gap.reason, gap.operation, gap.fields.join(","))
+        });
+        gaps.collect()
+    }
+}
+
+fn context(kinds: &[&str]) -> Context {
+    Context {
+        kinds: kinds.iter().map(|kind| KindName::parse(kind).unwrap()).collect(),
+        clock: Arc::new(FixedClock(rig().now)),
+        cancel: CancellationToken::new(),
+    }
+}
+
+/// Collects some kinds, with answers of a test where it gives one and canned ones elsewhere.
+async fn run(
+    config: fn(&str) -> Config,
+    kinds: &[&str],
+    respond: impl Fn(&Request) -> Option<Answer> + Send + Sync + 'static,
+) -> Run {
+    let upstream =
+        Upstream::start(move |request| respond(request).unwrap_or_else(|| testing::answer(request).1));
+    let upstream = upstream.await.unwrap();
+    let collector = testing::collector(&SourceId::parse("github").unwrap(), config(&upstream.url), PATIENT);
+    let result = collector.collect(&context(kinds)).await;
+    Run { result, requests: upstream.requests() }
+}
+
+/// A canned answer, changed.
+fn changed(request: &Request, change: impl FnOnce(&mut Value)) -> Answer {
+    let answer = testing::answer(request).1;
+    let mut body: Value = serde_json::from_slice(&answer.body).unwrap();
+    change(&mut body);
+    Answer { body: body.to_string().into_bytes(), ..answer }
+}
+
+fn asks(request: &Request, name: &str) -> bool {
+    request.target == "/graphql" && request.body.contains(&format!("query {name}("))
 }
 
 fn of<'a>(evidence: &'a [Evidence], kind: &str) -> &'a Evidence {
