@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::api::{Draft, EvidenceKind, Gap, Operation, UnknownReason};
 
-use super::client::{Client, Parameters};
+use super::client::{Client, PER_PAGE, Parameters};
 use super::config::Config;
 use super::connection::Listing;
 use super::failure::Failure;
@@ -145,7 +145,7 @@ impl Area<'_> {
         operation: Operation,
         parameters: Parameters<'_>,
     ) -> Result<Vec<A>, Failure> {
-        let items = self.client.list(operation, parameters, &[], None).await?;
+        let items = self.client.list(operation, parameters, &[PER_PAGE], None).await?;
         items.items.into_iter().map(|item| read_item(operation, item)).collect()
     }
 }

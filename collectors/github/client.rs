@@ -30,8 +30,8 @@ use super::sign_in::{Secret, SignIn};
 /// The version of the REST API: <https://docs.github.com/en/rest/about-the-rest-api/api-versions>
 const API_VERSION: &str = "2022-11-28";
 
-/// The entries of a page of a REST list; GitHub gives no more.
-const PER_PAGE: &str = "100";
+/// Asks for as many entries on a page of a REST list as GitHub gives. Lists that are not paged do not take it.
+pub(super) const PER_PAGE: (&str, &str) = ("per_page", "100");
 
 /// What a configured source keeps between collections, and how it reads its secret.
 pub(super) struct Ground {
@@ -160,7 +160,9 @@ impl Client {
         list: Option<&str>,
     ) -> Result<Items, Failure> {
         let mut url = self.url(operation, parameters)?;
-        url.query_pairs_mut().extend_pairs(query).append_pair("per_page", PER_PAGE);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
         let mut pages = Pages::from(operation, &url);
         let mut all = Items { items: Vec::new(), total: None, pages: 0 };
         loop {

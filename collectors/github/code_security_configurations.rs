@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::{Draft, EvidenceKind, Operation};
 
 use super::area::{Area, List, Made, Reader, Told, read_item};
+use super::client::PER_PAGE;
 use super::failure::Failure;
 
 const LIST: List = List {
@@ -16,7 +17,7 @@ const LIST: List = List {
         name: "GET /orgs/{org}/code-security/configurations",
         permission: "organization_administration:read",
     },
-    query: &[],
+    query: &[PER_PAGE],
     field: None,
 };
 const LIST_DEFAULTS: Operation = Operation {

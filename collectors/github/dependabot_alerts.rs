@@ -9,13 +9,14 @@ use crate::api::{EvidenceKind, Operation};
 
 use super::alerts::{Repository, nullable};
 use super::area::{List, Made, Reader, Told};
+use super::client::PER_PAGE;
 
 const LIST: List = List {
     operation: Operation {
         name: "GET /orgs/{org}/dependabot/alerts",
         permission: "vulnerability_alerts:read",
     },
-    query: &[("state", "open")],
+    query: &[("state", "open"), PER_PAGE],
     field: None,
 };
 

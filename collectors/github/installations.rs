@@ -9,13 +9,14 @@ use serde::{Deserialize, Serialize};
 use crate::api::{EvidenceKind, Operation};
 
 use super::area::{Area, List, Made, Reader};
+use super::client::PER_PAGE;
 
 const LIST: List = List {
     operation: Operation {
         name: "GET /orgs/{org}/installations",
         permission: "organization_administration:read",
     },
-    query: &[],
+    query: &[PER_PAGE],
     field: Some("installations"),
 };
 

@@ -9,11 +9,12 @@ use serde::{Deserialize, Serialize};
 use crate::api::{Draft, EvidenceKind, Operation};
 
 use super::area::{Area, List, Made, Reader, Told, read_item};
+use super::client::PER_PAGE;
 use super::failure::Failure;
 
 const LIST: List = List {
     operation: Operation { name: "GET /orgs/{org}/outside_collaborators", permission: "members:read" },
-    query: &[],
+    query: &[PER_PAGE],
     field: None,
 };
 
@@ -68,7 +69,8 @@ async fn read(area: &Area<'_>) -> Draft {
 
 async fn without_second_factor(area: &Area<'_>) -> Result<BTreeSet<u64>, Failure> {
     let parameters = area.parameters();
-    let items = area.client.list(LIST.operation, &parameters, &[("filter", "2fa_disabled")], None).await?;
+    let items =
+        area.client.list(LIST.operation, &parameters, &[("filter", "2fa_disabled"), PER_PAGE], None).await?;
     let ids = items.items.into_iter().map(|item| read_item::<User>(LIST.operation, item).map(|user| user.id));
     ids.collect()
 }

@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 use crate::api::{Draft, EvidenceKind, Operation};
 
 use super::area::{Area, List, Made, Reader, Told, scope_of};
+use super::client::PER_PAGE;
 
 const LIST: List = List {
     operation: Operation { name: "GET /orgs/{org}/repos", permission: "administration:read" },
-    query: &[("type", "all"), ("sort", "created"), ("direction", "asc")],
+    query: &[("type", "all"), ("sort", "created"), ("direction", "asc"), PER_PAGE],
     field: None,
 };
 

@@ -9,13 +9,14 @@ use crate::api::{EvidenceKind, Operation};
 
 use super::alerts::Repository;
 use super::area::{List, Made, Reader, Told};
+use super::client::PER_PAGE;
 
 const LIST: List = List {
     operation: Operation {
         name: "GET /orgs/{org}/secret-scanning/alerts",
         permission: "secret_scanning_alerts:read",
     },
-    query: &[("state", "open"), ("hide_secret", "true")],
+    query: &[("state", "open"), ("hide_secret", "true"), PER_PAGE],
     field: None,
 };
 

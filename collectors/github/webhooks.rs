@@ -10,10 +10,11 @@ use url::Url;
 use crate::api::{EvidenceKind, Operation};
 
 use super::area::{Area, List, Made, Reader, Told};
+use super::client::PER_PAGE;
 
 const LIST: List = List {
     operation: Operation { name: "GET /orgs/{org}/hooks", permission: "organization_hooks:read" },
-    query: &[],
+    query: &[PER_PAGE],
     field: None,
 };
 
