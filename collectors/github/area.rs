@@ -178,9 +178,10 @@ impl<'a> Told<'a> {
         Self { subject, operation, gaps: Vec::new() }
     }
 
-    /// A value that may be missing.
+    /// A value that may be missing; why may be known already.
     pub(super) fn may<T>(&mut self, field: &str, value: Option<T>) -> Option<T> {
-        if value.is_none() {
+        let is_known = self.gaps.iter().any(|gap| gap.fields.iter().any(|each| each == field));
+        if value.is_none() && !is_known {
             let detail =
                 format!("GitHub does not tell these credentials; takes {}", self.operation.permission);
             let failure = Failure::new(UnknownReason::Denied, self.operation, detail);

@@ -1,6 +1,6 @@
 //! Reads connections of the GraphQL API to their end, asking for less at once when GitHub cannot answer.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -18,7 +18,21 @@ pub(super) struct Query {
     pub(super) text: &'static str,
     /// The connections.
     pub(super) connections: &'static [Connection],
+    /// What is left out of the query when it is refused.
+    pub(super) parts: &'static [Part],
 }
+
+/// A part of each entry that GitHub may refuse, and with it the whole entry, since it cannot be null there. It is then
+/// asked for no more: the entries come without it, and it is missing in all of them.
+pub(super) struct Part {
+    /// The field, and those that lead to it from the entry.
+    pub(super) path: &'static [&'static str],
+    /// The variable that it is asked for with.
+    pub(super) variable: &'static str,
+}
+
+/// The parts that were refused, by their variables.
+pub(super) type Refused = BTreeMap<&'static str, Failure>;
 
 /// A connection of a query.
 pub(super) struct Connection {
@@ -45,6 +59,8 @@ pub(super) struct Listing {
     pub(super) failures: Vec<Failure>,
     /// Whether there is no such connection: the optional field is null.
     pub(super) absent: bool,
+    /// The parts that none of its entries has.
+    pub(super) refused: Refused,
     after: Option<String>,
     seen: BTreeSet<String>,
     done: bool,
@@ -77,14 +93,26 @@ impl Listing {
     }
 }
 
+/// The variables that ask for parts, but for those that were refused.
+pub(super) fn with_parts(parts: &[Part], refused: &Refused) -> Map<String, Value> {
+    let pairs =
+        parts.iter().map(|part| (part.variable.to_owned(), json!(!refused.contains_key(part.variable))));
+    pairs.collect()
+}
+
 impl Query {
     /// Reads all connections to their end, `first` entries at once.
+    ///
+    /// Entries of pages that were read before a part was refused may hold it; it is missing in all the same.
     pub(super) async fn read(&self, client: &Client, fixed: &Map<String, Value>, first: u32) -> Vec<Listing> {
         let mut listings: Vec<Listing> = self.connections.iter().map(|_| Listing::default()).collect();
+        let mut refused = Refused::new();
         let mut first = first;
         while listings.iter().any(|listing| !listing.done) {
-            let variables = self.variables(fixed, &listings, first);
+            let mut variables = self.variables(fixed, &listings, first);
+            variables.extend(with_parts(self.parts, &refused));
             match client.graphql(self.operation, self.text, &variables).await {
+                Ok(answer) if self.refuses(&answer, &mut refused) => {}
                 Ok(answer) if first > 1 && answer.errors.iter().any(|fault| fault.failure.too_much) => {
                     first /= 2
                 }
@@ -97,7 +125,29 @@ impl Query {
                 }
             }
         }
+        for node in listings.iter_mut().flat_map(|listing| &mut listing.nodes) {
+            for part in self.parts {
+                let failure = refused.get(part.variable);
+                let path = part.path.iter().map(|field| (*field).to_owned()).collect();
+                node.faults.extend(failure.map(|failure| (path, failure.clone())));
+            }
+        }
+        for listing in &mut listings {
+            listing.refused.clone_from(&refused);
+        }
         listings
+    }
+
+    /// Notes the parts that an answer refuses and earlier ones did not.
+    fn refuses(&self, answer: &Answer, refused: &mut Refused) -> bool {
+        let before = refused.len();
+        for fault in answer.errors.iter().filter(|fault| fault.failure.reason == UnknownReason::Denied) {
+            let fields = fault.fields_after_item();
+            if let Some(part) = self.parts.iter().find(|part| fields == part.path) {
+                refused.entry(part.variable).or_insert_with(|| fault.failure.clone());
+            }
+        }
+        refused.len() > before
     }
 
     fn variables(&self, fixed: &Map<String, Value>, listings: &[Listing], first: u32) -> Map<String, Value> {

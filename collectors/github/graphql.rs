@@ -28,6 +28,16 @@ pub(super) struct Fault {
     pub(super) failure: Failure,
 }
 
+impl Fault {
+    /// The fields that lead from an entry of a list to what it concerns; none when it concerns no part of an entry.
+    pub(super) fn fields_after_item(&self) -> Vec<&str> {
+        let after = self.path.iter().skip_while(|step| matches!(step, Step::Field(_))).skip(1);
+        after
+            .filter_map(|step| if let Step::Field(field) = step { Some(field.as_str()) } else { None })
+            .collect()
+    }
+}
+
 /// A step of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Step {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::{Draft, EvidenceKind, Operation, UnknownReason};
 
 use super::area::{Area, Made, Reader, Told, read_item};
-use super::connection::{Connection, Listing, Query};
+use super::connection::{Connection, Listing, Part, Query};
 use super::failure::Failure;
 use super::graphql::Node;
 
@@ -30,6 +30,7 @@ const QUERY: Query = Query {
             optional: Some(&["organization", "samlIdentityProvider"]),
         },
     ],
+    parts: &[Part { path: &["node", "organizationVerifiedDomainEmails"], variable: "with_emails" }],
 };
 
 /// The kind.
@@ -173,7 +174,9 @@ fn identities(listing: Listing) -> Identities {
     }
     let mut by_login = BTreeMap::new();
     for node in listing.nodes {
-        if let Some((_, failure)) = node.faults.into_iter().next() {
+        let own =
+            node.faults.into_iter().find(|(fields, _)| fields.first().is_none_or(|field| field != "node"));
+        if let Some((_, failure)) = own {
             return Err(failure);
         }
         let identity: Identity = read_item(QUERY.operation, node.value)?;

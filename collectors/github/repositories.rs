@@ -6,15 +6,15 @@
 use chrono::TimeDelta;
 use futures::{StreamExt, stream};
 use schemars::schema_for;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::api::{Draft, EvidenceKind, Gap, Operation, UnknownReason};
 
 use super::area::{Area, Made, Reader, Told, read_item, scope_of};
-use super::connection::{Connection, Query};
+use super::connection::{Connection, Part, Query, Refused, with_parts};
 use super::failure::Failure;
 use super::graphql::Node;
-use super::repository_answers::{self as answers, Answer, BranchRef, Lack, Part, Sight};
+use super::repository_answers::{self as answers, Answer, BranchRef, Lack, Part as Inside, Sight};
 use super::repository_rows::{DefaultBranch, Protection, Pushed};
 
 pub use super::repository_rows::Row;
@@ -34,6 +34,12 @@ const QUERY: Query = Query {
         list: "nodes",
         optional: None,
     }],
+    parts: &[
+        Part { path: &["hasVulnerabilityAlertsEnabled"], variable: "with_alerts" },
+        Part { path: &["branchProtectionRules"], variable: "with_protection" },
+        Part { path: &["environments"], variable: "with_environments" },
+        Part { path: &["deployKeys"], variable: "with_deploy_keys" },
+    ],
 };
 
 const IN_FULL: Operation =
@@ -74,7 +80,8 @@ async fn read(area: &Area<'_>) -> Draft {
         if let Some(counted) = area.profile.repositories().max(listing.total) {
             draft.expect(counted, QUERY.operation);
         }
-        let readings: Vec<_> = listing.nodes.into_iter().map(|node| one(area, node)).collect();
+        let readings: Vec<_> =
+            listing.nodes.into_iter().map(|node| one(area, node, &listing.refused)).collect();
         let made: Vec<_> = stream::iter(readings).buffered(AT_ONCE).collect().await;
         for made in made {
             match made {
@@ -87,14 +94,16 @@ async fn read(area: &Area<'_>) -> Draft {
 }
 
 /// The row of a repository; asks for it alone when its page did not hold all of it.
-async fn one(area: &Area<'_>, node: Node) -> Result<Made<Row>, Gap> {
+async fn one(area: &Area<'_>, node: Node, refused: &Refused) -> Result<Made<Row>, Gap> {
     let name = node.value.get("nameWithOwner").and_then(Value::as_str).unwrap_or_default().to_owned();
     let subject = scope_of(&name);
     let gap = |failure: Failure| if name.is_empty() { failure.gap() } else { failure.gap_for(&subject) };
+    let faults = node.faults.clone();
     let first = row(area, QUERY.operation, node).map_err(gap)?;
     let Some(id) = first.alone else { return Ok(first.made) };
-    match alone(area, &id).await {
-        Ok(whole) => Ok(row(area, IN_FULL, whole).map_err(gap)?.made),
+    match alone(area, &id, refused).await {
+        // What was refused to the page was not asked for again.
+        Ok(value) => Ok(row(area, IN_FULL, Node { value, faults }).map_err(gap)?.made),
         Err(failure) => {
             let mut made = first.made;
             let fields: Vec<_> = made.gaps.iter().flat_map(|gap| gap.fields.clone()).collect();
@@ -105,15 +114,16 @@ async fn one(area: &Area<'_>, node: Node) -> Result<Made<Row>, Gap> {
     }
 }
 
-async fn alone(area: &Area<'_>, id: &str) -> Result<Node, Failure> {
-    let variables = Map::from_iter([("id".to_owned(), json!(id)), ("inner".to_owned(), json!(INNER_ALONE))]);
+async fn alone(area: &Area<'_>, id: &str, refused: &Refused) -> Result<Value, Failure> {
+    let mut variables = with_parts(QUERY.parts, refused);
+    variables.insert("id".to_owned(), json!(id));
+    variables.insert("inner".to_owned(), json!(INNER_ALONE));
     let answer = area.client.graphql(IN_FULL, IN_FULL_TEXT, &variables).await?;
     if let Some(fault) = answer.errors.into_iter().next() {
         return Err(fault.failure);
     }
     let value = answer.data.get("node").filter(|node| node.is_object()).cloned();
-    let value = value.ok_or_else(|| Failure::malformed(IN_FULL, "the repository is not in the answer"))?;
-    Ok(Node { value, faults: Vec::new() })
+    value.ok_or_else(|| Failure::malformed(IN_FULL, "the repository is not in the answer"))
 }
 
 /// A row, and the id to ask with when it is not all there.
@@ -161,7 +171,7 @@ impl Sieve<'_> {
     fn whole<T, R>(
         &mut self,
         field: &'static str,
-        part: Option<Part<T>>,
+        part: Option<Inside<T>>,
         row: impl Fn(T) -> Result<R, Lack>,
     ) -> Option<Vec<R>> {
         if self.lost.contains(&field) {

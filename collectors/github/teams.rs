@@ -18,6 +18,7 @@ const QUERY: Query = Query {
         list: "nodes",
         optional: None,
     }],
+    parts: &[],
 };
 
 /// The kind.

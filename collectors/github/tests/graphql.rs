@@ -48,6 +48,59 @@ async fn an_error_at_what_a_row_cannot_do_without_costs_the_row() {
 }
 
 #[tokio::test]
+async fn a_part_that_is_refused_with_its_repository_is_asked_for_no_more() {
+    let refused = |request: &Request| {
+        let body: Value = serde_json::from_str(&request.body).unwrap_or_default();
+        let asks = asks(request, "Repositories") && body["variables"]["with_environments"] == true;
+        asks.then(|| {
+            changed(request, |body| {
+                body["data"]["organization"]["repositories"]["nodes"][0] = json!(null);
+                let path = json!(["organization", "repositories", "nodes", 0, "environments"]);
+                body["errors"] = json!([error("FORBIDDEN", &path)]);
+            })
+        })
+    };
+    let run = run(testing::app, &[REPOSITORIES], refused).await;
+    let gap =
+        |name: &str| format!("denied graphql:organization.repositories github:acme/{name} environments");
+    let mut gaps = run.gaps(REPOSITORIES);
+    gaps.sort();
+    assert_eq!(gaps, [gap("site"), gap("tools"), gap("web")], "nothing else is lost");
+    assert_eq!(run.rows(REPOSITORIES).len(), 3);
+    assert!(run.rows(REPOSITORIES).iter().all(|row| row.get("environments").is_none()));
+}
+
+#[tokio::test]
+async fn addresses_that_are_refused_cost_no_member() {
+    let run = run(testing::app, &[MEMBERS], |request| {
+        let body: Value = serde_json::from_str(&request.body).unwrap_or_default();
+        (asks(request, "People") && body["variables"]["with_emails"] == true).then(|| {
+            changed(request, |body| {
+                let edge = &mut body["data"]["organization"]["membersWithRole"]["edges"][0];
+                edge["node"] = json!(null);
+                let path = json!([
+                    "organization",
+                    "membersWithRole",
+                    "edges",
+                    0,
+                    "node",
+                    "organizationVerifiedDomainEmails"
+                ]);
+                body["errors"] = json!([error("FORBIDDEN", &path)]);
+            })
+        })
+    })
+    .await;
+    let gaps = run.gaps(MEMBERS);
+    assert!(
+        gaps.iter().all(|gap| gap.starts_with("denied") && gap.ends_with(" verified_emails")),
+        "{gaps:?}"
+    );
+    assert_eq!((gaps.len(), run.rows(MEMBERS).len()), (3, 3));
+    assert!(run.rows(MEMBERS).iter().all(|row| row["saml"]["state"].is_string()));
+}
+
+#[tokio::test]
 async fn an_entry_that_an_error_took_away_makes_all_unknown() {
     for errors in
         [json!([error("FORBIDDEN", &json!(["organization", "repositories", "nodes", 0]))]), json!([])]
