@@ -33,6 +33,11 @@ live:
     cargo build --locked
     tests/live/aws/run
 
+# GitHub's requests against its own descriptions, and its limits at scale.
+live-github:
+    tests/live/github/contract
+    tests/live/github/scale
+
 # Licences, bans and sources of dependencies.
 deny:
     cargo deny check bans licenses sources

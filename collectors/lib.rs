@@ -4,6 +4,7 @@
 
 pub mod api;
 pub mod aws;
+pub mod github;
 pub mod replay;
 
 /// Every kind of source that annexa can read.
@@ -12,5 +13,5 @@ pub mod replay;
 /// the collector that reads the source itself.
 #[must_use]
 pub fn all() -> &'static [&'static dyn api::CollectorType] {
-    &[&replay::Replay, &aws::Aws]
+    &[&replay::Replay, &aws::Aws, &github::GitHub]
 }

@@ -1,0 +1,275 @@
+//! Evidence `github.repositories`: repositories, how their branches are protected, and who may pass by.
+//!
+//! A page asks for the first entries only of what lies inside a repository. Repositories that hold more are asked again one
+//! by one, and what is still missing then is a gap of that repository.
+
+use chrono::TimeDelta;
+use futures::{StreamExt, stream};
+use schemars::schema_for;
+use serde_json::{Value, json};
+
+use crate::api::{Draft, EvidenceKind, Gap, Operation, UnknownReason};
+
+use super::area::{Area, Made, Reader, Told, read_item, scope_of};
+use super::connection::{Connection, Part, Query, Refused, with_parts};
+use super::failure::Failure;
+use super::graphql::Node;
+use super::repository_answers::{self as answers, Answer, BranchRef, Lack, Part as Inside, Sight};
+use super::repository_rows::{DefaultBranch, Protection, Pushed};
+
+pub use super::repository_rows::Row;
+
+const QUERY: Query = Query {
+    operation: Operation {
+        name: "graphql:organization.repositories",
+        permission: "metadata:read, administration:read, environments:read, vulnerability_alerts:read",
+    },
+    text: concat!(
+        include_str!("queries/repositories.graphql"),
+        include_str!("queries/repository_fragment.graphql")
+    ),
+    connections: &[Connection {
+        name: "repositories",
+        path: &["organization", "repositories"],
+        list: "nodes",
+        optional: None,
+    }],
+    parts: &[
+        Part { path: &["hasVulnerabilityAlertsEnabled"], variable: "with_alerts" },
+        Part { path: &["branchProtectionRules"], variable: "with_protection" },
+        Part { path: &["environments"], variable: "with_environments" },
+        Part { path: &["deployKeys"], variable: "with_deploy_keys" },
+    ],
+};
+
+const IN_FULL: Operation =
+    Operation { name: "graphql:node.repository", permission: QUERY.operation.permission };
+const IN_FULL_TEXT: &str =
+    concat!(include_str!("queries/repository.graphql"), include_str!("queries/repository_fragment.graphql"));
+
+/// The repositories of a page.
+const FIRST: u32 = 50;
+
+/// The entries inside a repository that a page asks for, and those when it is asked alone.
+const INNER: u32 = 10;
+const INNER_ALONE: u32 = 100;
+
+/// How many repositories are asked alone at once.
+const AT_ONCE: usize = 4;
+
+/// The kind.
+pub const KIND: EvidenceKind = EvidenceKind {
+    name: "github.repositories",
+    title: "GitHub repositories and the protection of their branches",
+    subject: "repository",
+    operations: &[QUERY.operation, IN_FULL],
+    max_age: TimeDelta::hours(24),
+    schema: || schema_for!(Row),
+};
+
+/// Reads the kind.
+pub(super) const READER: Reader = Reader { kind: &KIND, read: |area| Box::pin(read(area)) };
+
+async fn read(area: &Area<'_>) -> Draft {
+    let mut fixed = area.variables();
+    fixed.insert("inner".to_owned(), json!(INNER));
+    let mut draft = Draft::new(&KIND);
+    for listing in QUERY.read(area.client, &fixed, FIRST).await {
+        area.book(&mut draft, &listing, QUERY.operation);
+        // Repositories that an App was not given, or a token may not see, are in no list; the organisation counts them.
+        if let Some(counted) = area.profile.repositories().max(listing.total) {
+            draft.expect(counted, QUERY.operation);
+        }
+        let readings: Vec<_> =
+            listing.nodes.into_iter().map(|node| one(area, node, &listing.refused)).collect();
+        let made: Vec<_> = stream::iter(readings).buffered(AT_ONCE).collect().await;
+        for made in made {
+            match made {
+                Ok(made) => draft.row_with_gaps(&made.row, made.gaps),
+                Err(gap) => draft.gap(gap),
+            }
+        }
+    }
+    draft
+}
+
+/// The row of a repository; asks for it alone when its page did not hold all of it.
+async fn one(area: &Area<'_>, node: Node, refused: &Refused) -> Result<Made<Row>, Gap> {
+    let name = node.value.get("nameWithOwner").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let subject = scope_of(&name);
+    let gap = |failure: Failure| if name.is_empty() { failure.gap() } else { failure.gap_for(&subject) };
+    let faults = node.faults.clone();
+    let first = row(area, QUERY.operation, node).map_err(gap)?;
+    let Some(id) = first.alone else { return Ok(first.made) };
+    match alone(area, &id, refused).await {
+        // What was refused to the page was not asked for again.
+        Ok(value) => Ok(row(area, IN_FULL, Node { value, faults }).map_err(gap)?.made),
+        Err(failure) => {
+            let mut made = first.made;
+            let fields: Vec<_> = made.gaps.iter().flat_map(|gap| gap.fields.clone()).collect();
+            let fields: Vec<_> = fields.iter().map(String::as_str).collect();
+            made.gaps.push(failure.gap_for(&subject).of_fields(&fields));
+            Ok(made)
+        }
+    }
+}
+
+async fn alone(area: &Area<'_>, id: &str, refused: &Refused) -> Result<Value, Failure> {
+    let mut variables = with_parts(QUERY.parts, refused);
+    variables.insert("id".to_owned(), json!(id));
+    variables.insert("inner".to_owned(), json!(INNER_ALONE));
+    let answer = area.client.graphql(IN_FULL, IN_FULL_TEXT, &variables).await?;
+    if let Some(fault) = answer.errors.into_iter().next() {
+        return Err(fault.failure);
+    }
+    let value = answer.data.get("node").filter(|node| node.is_object()).cloned();
+    value.ok_or_else(|| Failure::malformed(IN_FULL, "the repository is not in the answer"))
+}
+
+/// A row, and the id to ask with when it is not all there.
+struct Reading {
+    made: Made<Row>,
+    alone: Option<String>,
+}
+
+/// The fields of a row that a field of the answer becomes.
+fn fields_of(answered: &str) -> &'static [&'static str] {
+    match answered {
+        "branchProtectionRules" => &["branch_protection_rules", "default_branch_protection"],
+        "rulesets" => &["rulesets"],
+        "environments" => &["environments"],
+        "deployKeys" => &["deploy_keys"],
+        "codeowners" => &["code_owners"],
+        "defaultBranchRef" => &["default_branch", "default_branch_protection", "default_branch_rules"],
+        "hasVulnerabilityAlertsEnabled" => &["vulnerability_alerts"],
+        "isSecurityPolicyEnabled" => &["security_policy"],
+        _ => &[],
+    }
+}
+
+/// Gathers what is missing of one repository.
+struct Sieve<'a> {
+    told: Told<'a>,
+    subject: &'a str,
+    operation: Operation,
+    /// Fields that an error took away.
+    lost: Vec<&'static str>,
+    more: bool,
+}
+
+impl Sieve<'_> {
+    fn lacks(&mut self, field: &'static str, lack: Lack) {
+        let failure = match lack {
+            Lack::More => Failure::new(UnknownReason::Limit, self.operation, "there are more than are read"),
+            Lack::Broken => Failure::malformed(self.operation, format!("an entry of {field} cannot be read")),
+        };
+        self.more |= lack == Lack::More;
+        self.told.gaps.push(failure.gap_for(self.subject).of_fields(&[field]));
+    }
+
+    /// The whole of a connection, or nothing and a gap.
+    fn whole<T, R>(
+        &mut self,
+        field: &'static str,
+        part: Option<Inside<T>>,
+        row: impl Fn(T) -> Result<R, Lack>,
+    ) -> Option<Vec<R>> {
+        if self.lost.contains(&field) {
+            return None;
+        }
+        let part = self.told.may(field, part)?;
+        let rows = part.whole().and_then(|all| all.into_iter().map(row).collect::<Result<Vec<_>, _>>());
+        rows.map_err(|lack| self.lacks(field, lack)).ok()
+    }
+
+    /// Leaves out fields that the credentials may be shown in part only.
+    fn hide(&mut self, fields: &[&'static str]) {
+        let detail = format!("the credentials do not administer it; takes {}", self.operation.permission);
+        let failure = Failure::new(UnknownReason::Denied, self.operation, detail);
+        self.told.gaps.push(failure.gap_for(self.subject).of_fields(fields));
+        self.lost.extend(fields);
+    }
+
+    /// A value that may be missing.
+    fn may<T>(&mut self, field: &'static str, value: Option<T>) -> Option<T> {
+        if self.lost.contains(&field) { None } else { self.told.may(field, value) }
+    }
+}
+
+/// What the errors beside a repository take away from its row.
+///
+/// # Errors
+/// When that is all of it.
+fn sieve<'a>(subject: &'a str, operation: Operation, node: &Node) -> Result<Sieve<'a>, Failure> {
+    let told = Told::of(subject, operation);
+    let mut sieve = Sieve { told, subject, operation, lost: Vec::new(), more: false };
+    for (fields, failure) in &node.faults {
+        let lost = fields.first().map_or(&[][..], |field| fields_of(field));
+        if lost.is_empty() {
+            return Err(failure.clone());
+        }
+        sieve.lost.extend(lost);
+        sieve.told.gaps.push(failure.gap_for(subject).of_fields(lost));
+    }
+    Ok(sieve)
+}
+
+/// The default branch and its protection rule.
+fn default_branch(branch: Option<&BranchRef>) -> (DefaultBranch, Protection) {
+    let Some(branch) = branch else { return (DefaultBranch::None, Protection::None) };
+    let rule = branch.branch_protection_rule.as_ref();
+    let protection = rule.map_or(Protection::None, |rule| Protection::Rule { pattern: rule.pattern.clone() });
+    (DefaultBranch::Named { name: branch.name.clone() }, protection)
+}
+
+fn row(area: &Area<'_>, operation: Operation, node: Node) -> Result<Reading, Failure> {
+    let name = node.value.get("nameWithOwner").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let subject = scope_of(&name);
+    let mut sieve = sieve(&subject, operation, &node)?;
+    let answer: Answer = read_item(operation, node.value)?;
+    let administers = answer.viewer_can_administer;
+    let sight =
+        Sight { repository: administers, organization: answer.owner.viewer_can_administer == Some(true) };
+    if !administers && area.grants.app_reads("administration") != Some(true) {
+        sieve.hide(&["branch_protection_rules", "default_branch_protection", "deploy_keys"]);
+    }
+    let code_owners = match answer.codeowners {
+        Some(_) => Some(true),
+        None => (administers || area.grants.reads_contents()).then_some(false),
+    };
+    let (default_branch, protection) = default_branch(answer.default_branch_ref.as_ref());
+    let default_branch_rules = match answer.default_branch_ref {
+        None => sieve.may("default_branch_rules", Some(Vec::new())),
+        Some(branch) => sieve.whole("default_branch_rules", branch.rules, answers::applied),
+    };
+    let row = Row {
+        repository: subject.clone(),
+        name: answer.name_with_owner.rsplit('/').next().unwrap_or_default().to_owned(),
+        visibility: answer.visibility.to_lowercase(),
+        archived: answer.is_archived,
+        disabled: answer.is_disabled,
+        empty: answer.is_empty,
+        fork: answer.is_fork,
+        template: answer.is_template,
+        created_at: answer.created_at,
+        pushed_at: answer.pushed_at.map_or(Pushed::Never, |at| Pushed::At { at }),
+        forking_allowed: answer.forking_allowed,
+        web_commit_signoff_required: answer.web_commit_signoff_required,
+        vulnerability_alerts: sieve.may("vulnerability_alerts", answer.has_vulnerability_alerts_enabled),
+        security_policy: sieve.may("security_policy", answer.is_security_policy_enabled),
+        code_owners: sieve.may("code_owners", code_owners),
+        default_branch: sieve.may("default_branch", Some(default_branch)),
+        default_branch_protection: sieve.may("default_branch_protection", Some(protection)),
+        default_branch_rules,
+        branch_protection_rules: sieve.whole(
+            "branch_protection_rules",
+            answer.branch_protection_rules,
+            answers::protection,
+        ),
+        rulesets: sieve.whole("rulesets", answer.rulesets, |each| answers::ruleset(each, sight)),
+        environments: sieve.whole("environments", answer.environments, answers::environment),
+        deploy_keys: sieve.whole("deploy_keys", answer.deploy_keys, answers::deploy_key),
+    };
+    let alone = sieve.more.then_some(answer.id);
+    Ok(Reading { made: Made { row, gaps: sieve.told.gaps }, alone })
+}

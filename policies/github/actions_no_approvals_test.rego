@@ -1,0 +1,39 @@
+package policies.github.actions_no_approvals_test
+
+import data.lib.testing
+import data.policies.github.actions_no_approvals
+
+subject := "github:acme"
+
+row(changes) := testing.changed(
+	{"organization": subject, "can_approve_pull_requests": false},
+	changes,
+)
+
+one(changes, expected) := {
+	"scope": "github:acme",
+	"evidence": {"github.actions_permissions": [row(changes)]},
+	"verdicts": {subject: expected},
+}
+
+cases := {
+	"as it should be passes": one({}, "pass"),
+	"the other way fails": one({"can_approve_pull_requests": true}, "fail"),
+	"null is unknown": one({"can_approve_pull_requests": null}, "unknown"),
+	"nothing at all is for the engine to state": {
+		"scope": "github:acme",
+		"evidence": {"github.actions_permissions": []},
+		"verdicts": {},
+		"engine": {"github:acme": "not_applicable"},
+	},
+	"several are judged apart": {
+		"scope": "github:acme",
+		"evidence": {"github.actions_permissions": [row({}), row({"organization": "second"})]},
+		"verdicts": {subject: "pass", "second": "pass"},
+	},
+}
+
+test_cases[name] if {
+	some name, case in cases
+	testing.agrees(actions_no_approvals.verdicts, case) with input as testing.input_for(case)
+}

@@ -1,0 +1,44 @@
+# METADATA
+# title: Questions about a change are answered first
+# description: |
+#   A remark that nobody answers may be the one that matters.
+# related_resources:
+#   - https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-protected-branches/about-protected-branches
+#   - https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/about-rulesets
+# custom:
+#   severity: low
+#   evidence: [github.repositories]
+#   fields: [archived, default_branch, default_branch_protection, default_branch_rules, branch_protection_rules]
+#   controls: [A.8.32]
+#   proves: operating
+#   parameters: {}
+#   remediation: |
+#     Require conversation resolution before merging.
+package policies.github.conversations_resolved
+
+import data.lib.github
+import data.lib.verdict
+
+verdicts contains verdict.of(row.repository, said) if {
+	some row in input.evidence["github.repositories"].rows
+	said := decide(row)
+}
+
+decide(row) := verdict.not_applicable("archived: nothing in it can change") if {
+	row.archived == true
+}
+
+else := verdict.not_applicable("it has no branch") if row.default_branch.state == "none"
+
+else := verdict.pass({"branch": row.default_branch.name}) if meets(row)
+
+else := verdict.fail("changes are merged with open conversations", {"branch": row.default_branch.name}) if {
+	github.protection_is_known(row)
+}
+
+meets(row) if github.classic(row).requires_conversation_resolution == true
+
+meets(row) if {
+	some demand in github.pull_requests(row)
+	demand.requires_conversation_resolution == true
+}

@@ -1,0 +1,40 @@
+package policies.github.org_public_pages_test
+
+import data.lib.testing
+import data.policies.github.org_public_pages
+
+subject := "github:acme"
+
+row(changes) := testing.changed(
+	{"organization": subject, "members_can_create_public_pages": false},
+	changes,
+)
+
+one(changes, expected) := {
+	"scope": "github:acme",
+	"evidence": {"github.organization": [row(changes)]},
+	"verdicts": {subject: expected},
+}
+
+cases := {
+	"it is off passes": one({}, "pass"),
+	"the other way fails": one({"members_can_create_public_pages": true}, "fail"),
+	"null is unknown": one({"members_can_create_public_pages": null}, "unknown"),
+	"a text is unknown": one({"members_can_create_public_pages": "false"}, "unknown"),
+	"nothing at all is for the engine to state": {
+		"scope": "github:acme",
+		"evidence": {"github.organization": []},
+		"verdicts": {},
+		"engine": {"github:acme": "not_applicable"},
+	},
+	"several are judged apart": {
+		"scope": "github:acme",
+		"evidence": {"github.organization": [row({}), row({"organization": "second"})]},
+		"verdicts": {subject: "pass", "second": "pass"},
+	},
+}
+
+test_cases[name] if {
+	some name, case in cases
+	testing.agrees(org_public_pages.verdicts, case) with input as testing.input_for(case)
+}
