@@ -50,14 +50,24 @@ pub struct Row {
     pub app_id: u64,
     /// The repositories that it reaches: `all` or `selected`.
     pub repository_selection: String,
-    /// What it may do: by resource `read`, `write` or `admin`.
-    pub permissions: BTreeMap<String, String>,
+    /// What it may do, by resource.
+    pub permissions: Vec<Permission>,
     /// Whether it is suspended, so that it reaches nothing.
     pub suspended: bool,
     /// When it was installed.
     pub created_at: DateTime<Utc>,
     /// When its permissions or repositories last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+/// What an App may do with one kind of resource.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Permission {
+    /// The resource, such as `contents` or `organization_administration`.
+    pub resource: String,
+    /// `read`, `write` or `admin`.
+    pub level: String,
 }
 
 #[derive(Deserialize)]
@@ -73,12 +83,14 @@ struct Installation {
 }
 
 fn row(area: &Area<'_>, installation: Installation) -> Made<Row> {
+    let permissions = installation.permissions.into_iter();
+    let permissions = permissions.map(|(resource, level)| Permission { resource, level }).collect();
     Row {
         installation: area.subject("installations", installation.id),
         app: installation.app_slug,
         app_id: installation.app_id,
         repository_selection: installation.repository_selection,
-        permissions: installation.permissions,
+        permissions,
         suspended: installation.suspended_at.is_some(),
         created_at: installation.created_at,
         updated_at: installation.updated_at,

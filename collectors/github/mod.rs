@@ -178,6 +178,10 @@ impl Collector for Source {
         Box::pin(diagnosis::diagnose(&reading)).await
     }
 
+    fn permissions(&self, kinds: &BTreeSet<KindName>) -> String {
+        GitHub.permissions(kinds)
+    }
+
     fn plan(&self, kinds: &BTreeSet<KindName>) -> Plan {
         let mut operations = operations(kinds);
         let signing: &[Operation] = match &self.config.app {

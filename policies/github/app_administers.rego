@@ -29,14 +29,14 @@ else := verdict.fail("the App may administer the organisation", {"permissions": 
 }
 
 else := verdict.pass({"permissions": []}) if {
-	is_object(row.permissions)
+	is_array(row.permissions)
 	powers(row) == []
 }
 
-powers(row) := [sprintf("%s:%s", [name, level]) |
-	some name, level in row.permissions
-	name in administrative
-	level != "read"
+powers(row) := [sprintf("%s:%s", [permission.resource, permission.level]) |
+	some permission in row.permissions
+	permission.resource in administrative
+	permission.level != "read"
 ]
 
 administrative := {

@@ -6,7 +6,7 @@ import data.policies.github.app_administers
 subject := "github:acme/installations/1"
 
 row(changes) := testing.changed(
-	{"installation": subject, "suspended": false, "permissions": {"contents": "write", "members": "read"}},
+	{"installation": subject, "suspended": false, "permissions": [{"resource": "contents", "level": "write"}, {"resource": "members", "level": "read"}]},
 	changes,
 )
 
@@ -18,10 +18,10 @@ one(changes, expected) := {
 
 cases := {
 	"writing code is another matter and passes": one({}, "pass"),
-	"changing members fails": one({"permissions": {"members": "write"}}, "fail"),
-	"administering repositories fails": one({"permissions": {"administration": "write"}}, "fail"),
-	"a suspended App is not applicable": one({"suspended": true, "permissions": {"members": "write"}}, "not_applicable"),
-	"what is no object is unknown": one({"permissions": null}, "unknown"),
+	"changing members fails": one({"permissions": [{"resource": "members", "level": "write"}]}, "fail"),
+	"administering repositories fails": one({"permissions": [{"resource": "administration", "level": "write"}]}, "fail"),
+	"a suspended App is not applicable": one({"suspended": true, "permissions": [{"resource": "members", "level": "write"}]}, "not_applicable"),
+	"what is no list is unknown": one({"permissions": null}, "unknown"),
 	"nothing at all is for the engine to state": {
 		"scope": "github:acme",
 		"evidence": {"github.installations": []},

@@ -36,10 +36,13 @@ else := verdict.fail("the App may write in all repositories", {"writes": writes(
 
 else := verdict.pass({"writes": []}) if {
 	row.repository_selection == "all"
-	every level in row.permissions {
-		level == "read"
+	every permission in row.permissions {
+		permission.level == "read"
 	}
 }
 
 # What the App may change. A level that is not known is taken for more than reading.
-writes(row) := [sprintf("%s:%s", [name, level]) | some name, level in row.permissions; level != "read"]
+writes(row) := [sprintf("%s:%s", [permission.resource, permission.level]) |
+	some permission in row.permissions
+	permission.level != "read"
+]

@@ -6,7 +6,7 @@ import data.policies.github.app_write_everywhere
 subject := "github:acme/installations/1"
 
 row(changes) := testing.changed(
-	{"installation": subject, "suspended": false, "repository_selection": "selected", "permissions": {"contents": "write"}},
+	{"installation": subject, "suspended": false, "repository_selection": "selected", "permissions": [{"resource": "contents", "level": "write"}]},
 	changes,
 )
 
@@ -19,8 +19,8 @@ one(changes, expected) := {
 cases := {
 	"chosen repositories pass": one({}, "pass"),
 	"writing everywhere fails": one({"repository_selection": "all"}, "fail"),
-	"administration everywhere fails": one({"repository_selection": "all", "permissions": {"organization_administration": "admin"}}, "fail"),
-	"reading everywhere passes": one({"repository_selection": "all", "permissions": {"metadata": "read"}}, "pass"),
+	"administration everywhere fails": one({"repository_selection": "all", "permissions": [{"resource": "organization_administration", "level": "admin"}]}, "fail"),
+	"reading everywhere passes": one({"repository_selection": "all", "permissions": [{"resource": "metadata", "level": "read"}]}, "pass"),
 	"a suspended App is not applicable": one({"suspended": true, "repository_selection": "all"}, "not_applicable"),
 	"a new word is unknown": one({"repository_selection": "some"}, "unknown"),
 	"nothing at all is for the engine to state": {

@@ -13,7 +13,7 @@
 #   parameters:
 #     days:
 #       type: integer
-#       default: 365
+#       default: 180
 #       minimum: 30
 #       maximum: 3650
 #       looser: higher

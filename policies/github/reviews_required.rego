@@ -14,7 +14,7 @@
 #   parameters:
 #     approvals:
 #       type: integer
-#       default: 1
+#       default: 2
 #       minimum: 1
 #       maximum: 6
 #       looser: lower

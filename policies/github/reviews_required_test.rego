@@ -12,7 +12,7 @@ row(changes) := testing.changed(
 
 one(changes, expected) := {
 	"scope": "github:acme",
-	"parameters": {"approvals": 1},
+	"parameters": {"approvals": 2},
 	"evidence": {"github.repositories": [row(changes)]},
 	"verdicts": {subject: expected},
 }
@@ -40,10 +40,11 @@ pull_request(changes) := {"type": "pull_request", "parameters": testing.changed(
 cases := {
 	"a strict branch protection rule passes": one({}, "pass"),
 	"a ruleset with enough approvals passes": one(ruled([pull_request({})]), "pass"),
-	"exactly as many approvals pass": one(protected({"approving_reviews": 1}), "pass"),
+	"exactly as many approvals pass": one(protected({"approving_reviews": 2}), "pass"),
+	"one fewer fails": one(protected({"approving_reviews": 1}), "fail"),
 	"no approvals fail": one(protected({"approving_reviews": 0}), "fail"),
 	"a ruleset without approvals fails": one(ruled([pull_request({"approving_reviews": 0})]), "fail"),
-	"fewer than demanded fail": object.union(one(protected({"approving_reviews": 1}), "fail"), {"parameters": {"approvals": 2}}),
+	"fewer may be demanded by a parameter": object.union(one(protected({"approving_reviews": 1}), "pass"), {"parameters": {"approvals": 1}}),
 	"no protection fails": one(ruled([]), "fail"),
 	"an archived repository is not applicable": one(object.union(ruled([]), {"archived": true}), "not_applicable"),
 	"a repository without a branch is not applicable": one(object.union(ruled([]), {"default_branch": {"state": "none"}}), "not_applicable"),
@@ -51,14 +52,14 @@ cases := {
 	"what is not told is unknown": one(object.union(ruled([]), {"default_branch_rules": null}), "unknown"),
 	"nothing at all is for the engine to state": {
 		"scope": "github:acme",
-		"parameters": {"approvals": 1},
+		"parameters": {"approvals": 2},
 		"evidence": {"github.repositories": []},
 		"verdicts": {},
 		"engine": {"github:acme": "not_applicable"},
 	},
 	"several are judged apart": {
 		"scope": "github:acme",
-		"parameters": {"approvals": 1},
+		"parameters": {"approvals": 2},
 		"evidence": {"github.repositories": [row({}), row({"repository": "second"})]},
 		"verdicts": {subject: "pass", "second": "pass"},
 	},

@@ -204,7 +204,8 @@ def serve(port: int) -> None:
     """AWS keeps connections open; the development server that moto comes with closes each after one answer."""
     os.environ["MOTO_PORT"] = str(port)
     server = wsgi.Server(("127.0.0.1", port), logged(DomainDispatcherApplication(create_backend_app)), numthreads=32)
-    server.timeout = 60
+    # A connection that is closed just when it is used again looks like a fault.
+    server.timeout, server.keep_alive_conn_limit = 3600, 1000
     server.safe_start()
 
 
