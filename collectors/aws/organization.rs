@@ -46,7 +46,24 @@ struct Member {
     id: String,
     #[serde(default)]
     name: String,
-    status: String,
+    /// The state, which takes the place of the status.
+    #[serde(default)]
+    state: Option<String>,
+    #[serde(default)]
+    status: Option<String>,
+}
+
+impl Member {
+    /// Whether the account is closed. A status calls closed accounts suspended; a state tells the two apart.
+    ///
+    /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html>
+    fn is_closed(&self) -> Option<bool> {
+        match (self.state.as_deref(), self.status.as_deref()) {
+            (Some(state), _) => Some(state == "CLOSED"),
+            (None, Some(status)) => Some(status == "SUSPENDED" || status == "CLOSED"),
+            (None, None) => None,
+        }
+    }
 }
 
 /// The accounts of an organisation.
@@ -80,7 +97,9 @@ pub(super) async fn accounts(
             let detail = format!("the answer names account {id} twice");
             return Err(Failure::new(UnknownReason::Malformed, LIST_ACCOUNTS, detail));
         }
-        let is_closed = member.status == "SUSPENDED" || member.status == "CLOSED";
+        let told =
+            || Failure::new(UnknownReason::Malformed, LIST_ACCOUNTS, format!("the state of {id} is absent"));
+        let is_closed = member.is_closed().ok_or_else(told)?;
         let by = is_closed.then_some("the organisation");
         if let Some(by) =
             by.or_else(|| organization.skip.contains(&id).then_some("`skip` in the configuration"))
