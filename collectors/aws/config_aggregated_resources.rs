@@ -192,11 +192,16 @@ fn gaps_of_sources(draft: &mut Draft, view: &View, now: DateTime<Utc>) -> DateTi
     oldest
 }
 
-/// The one item of a resource. What all regions see, such as a trail, is told by its own region.
+/// The one item of a resource. What many places see, such as a trail, is told by its own region and account.
 fn one_of(items: Vec<Found>) -> Result<Found, Failure> {
     let several = items.len();
-    let home =
-        |found: &Found| several == 1 || found.id.split(':').nth(3) == Some(found.place.region.as_str());
+    let home = |found: &Found| {
+        let mut parts = found.id.split(':').skip(3);
+        let (region, account) = (parts.next(), parts.next().filter(|account| !account.is_empty()));
+        several == 1
+            || (region == Some(found.place.region.as_str())
+                && account.is_none_or(|account| account == found.place.account))
+    };
     let mut of_home = items.into_iter().filter(home);
     match (of_home.next(), of_home.next()) {
         (Some(one), None) => Ok(one),

@@ -85,7 +85,7 @@ async fn two_items_of_one_resource_cost_that_resource_only() {
 }
 
 #[tokio::test]
-async fn a_trail_that_all_regions_see_is_told_by_its_own() {
+async fn a_trail_that_all_regions_and_members_see_is_told_by_its_own() {
     let arn = "arn:aws:cloudtrail:us-east-1:123456789012:trail/all";
     let told = with_more(move |first| {
         let mut shadow = first.clone();
@@ -93,7 +93,10 @@ async fn a_trail_that_all_regions_see_is_told_by_its_own() {
         shadow["resourceType"] = json!("AWS::CloudTrail::Trail");
         shadow["awsRegion"] = json!("eu-west-1");
         shadow["configuration"] = json!({"logFileValidationEnabled": false});
-        vec![shadow.to_string()]
+        let mut of_member = shadow.clone();
+        of_member["awsRegion"] = json!("us-east-1");
+        of_member["accountId"] = json!("222233334444");
+        vec![shadow.to_string(), of_member.to_string()]
     })
     .await;
     assert_eq!(told.row(arn)["log_validation"], json!({"state": "set", "validated": true}));
