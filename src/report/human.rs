@@ -1,6 +1,6 @@
 //! The assessment as text for a terminal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use comfy_table::{Cell, ContentArrangement, LineStyle, Table, presets};
@@ -8,7 +8,7 @@ use comfy_table::{Cell, ContentArrangement, LineStyle, Table, presets};
 use super::untrusted::plain;
 use crate::model::{
     Assessment, CriterionReading, Disposition, EntryId, Finding, Gap, Overlay, PolicyId, PolicyReading,
-    Proves, Severity, State, Verdict, WaiverState,
+    Proves, Severity, State, SubjectId, Verdict, WaiverState,
 };
 
 /// Subjects shown of one policy before the rest is counted.
@@ -59,23 +59,21 @@ fn sources(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// The first of the gaps that say the same of different subjects, each with how many others there are.
+/// The first of the gaps that say the same of different subjects, each with how many other subjects there are.
 fn alike(gaps: &[Gap]) -> Vec<(&Gap, usize)> {
-    let mut found: Vec<(&Gap, usize)> = Vec::new();
+    let mut found: Vec<(&Gap, BTreeSet<&SubjectId>)> = Vec::new();
     let mut places = BTreeMap::new();
     for gap in gaps {
         let key = (gap.reason, &gap.operation, &gap.detail, gap.subject.is_none());
         let place = *places.entry(key).or_insert_with(|| {
-            found.push((gap, 0));
+            found.push((gap, BTreeSet::new()));
             found.len() - 1
         });
-        if let Some((first, others)) = found.get_mut(place)
-            && *first != gap
-        {
-            *others += 1;
+        if let Some((_, subjects)) = found.get_mut(place) {
+            subjects.extend(&gap.subject);
         }
     }
-    found
+    found.into_iter().map(|(gap, subjects)| (gap, subjects.len().saturating_sub(1))).collect()
 }
 
 fn findings(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
@@ -253,7 +251,7 @@ fn missing(side: Proves) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{SubjectId, UnknownReason};
+    use crate::model::UnknownReason;
 
     #[test]
     fn gaps_that_say_the_same_are_told_once_with_their_number() {
@@ -261,7 +259,8 @@ mod tests {
             Gap::one(UnknownReason::Denied, "s3:GetBucketAcl", detail, SubjectId::parse(subject).unwrap())
         };
         let whole = Gap::whole(UnknownReason::Denied, "s3:GetBucketAcl", "refused");
-        let gaps = [of("a", "refused"), whole.clone(), of("b", "refused"), of("c", "throttled")];
+        let again = of("a", "refused").of_fields(&["acl"]);
+        let gaps = [of("a", "refused"), again, whole.clone(), of("b", "refused"), of("c", "throttled")];
         let found = alike(&gaps);
         assert_eq!(found, [(&of("a", "refused"), 1), (&whole, 0), (&of("c", "throttled"), 0)]);
     }
