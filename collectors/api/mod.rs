@@ -4,6 +4,7 @@
 //! store, the policy engine or the API: this package does not depend on them. What could not be read is a gap
 //! in the evidence, never an error that hides the rest and never silence.
 
+mod bounded;
 mod clock;
 mod closed;
 mod config;
@@ -11,6 +12,7 @@ mod evidence;
 mod gap;
 mod id;
 mod json;
+mod ledger;
 mod problem;
 mod secret;
 mod shape;
@@ -23,6 +25,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
+pub use bounded::{Bounded, OutOfBounds};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use closed::{ClosedPart, CountsAs};
 pub use config::Section;
@@ -32,6 +35,7 @@ pub use evidence::{
 pub use gap::{Gap, UnknownReason};
 pub use id::{Digest, IdError, KindName, Scope, SourceId, SubjectId, is_slug};
 pub use json::{JsonError, canonical, parse, parse_as};
+pub use ledger::Ledger;
 pub use problem::{Problem, Problems, SourceText, did_you_mean};
 pub use secret::{SecretError, SecretRef};
 pub use shape::{Field, Misfit, Shape, ShapeError};
@@ -164,6 +168,22 @@ pub enum CollectError {
 }
 
 impl CollectError {
+    /// The error of a source of which not even its parts could be read, for a reason.
+    #[must_use]
+    pub fn of(reason: UnknownReason, detail: String) -> Self {
+        match reason {
+            UnknownReason::Denied => Self::Auth(detail),
+            UnknownReason::Transient => Self::Unreachable(detail),
+            UnknownReason::Absent
+            | UnknownReason::Partial
+            | UnknownReason::Stale
+            | UnknownReason::Malformed
+            | UnknownReason::Unsupported
+            | UnknownReason::Limit
+            | UnknownReason::PolicyError => Self::Malformed(detail),
+        }
+    }
+
     /// The reason that all evidence of the source is unknown.
     #[must_use]
     pub fn reason(&self) -> UnknownReason {

@@ -17,13 +17,13 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use tokio_util::sync::CancellationToken;
 
-use crate::api::{Operation, UnknownReason};
+use crate::api::{Ledger, Operation, UnknownReason};
 
 use super::config::Config;
 use super::envelope::{self, Element};
 use super::failure::Failure;
 use super::http::{self, Door, Limits};
-use super::ledger::{Check, Ledger, Tap};
+use super::tap::{Check, Tap};
 
 /// How long things may take and how long to wait between tries.
 #[derive(Debug, Clone, Copy)]

@@ -1,9 +1,9 @@
 //! The configuration of an AWS source.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::api::{CountsAs, Problem, Problems, SecretRef, Section};
+use crate::api::{Bounded, CountsAs, Problem, Problems, SecretRef, Section};
 
 /// An AWS source. Credentials come from the AWS SDK's own chain: environment, profiles, SSO, web identity, instance roles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -55,10 +55,10 @@ impl Default for Config {
             organization: None,
             regions: Vec::new(),
             config_aggregator: None,
-            concurrency: Bounded(8),
-            requests_per_second: Bounded(10),
-            max_mfa_lookups: Bounded(100),
-            timeout_seconds: Bounded(30),
+            concurrency: Bounded::constant::<8>(),
+            requests_per_second: Bounded::constant::<10>(),
+            max_mfa_lookups: Bounded::constant::<100>(),
+            timeout_seconds: Bounded::constant::<30>(),
         }
     }
 }
@@ -217,62 +217,6 @@ impl Account {
             Some(name) => format!("{} ({name})", self.id),
             None => self.id.to_string(),
         }
-    }
-}
-
-/// A whole number within bounds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "u32", into = "u32")]
-pub struct Bounded<const LEAST: u32, const MOST: u32>(u32);
-
-/// A number outside its bounds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("use a number from {least} to {most}")]
-pub struct OutOfBounds {
-    least: u32,
-    most: u32,
-}
-
-impl<const LEAST: u32, const MOST: u32> Bounded<LEAST, MOST> {
-    /// The largest number.
-    #[must_use]
-    pub fn most() -> Self {
-        Self(MOST)
-    }
-
-    /// The number.
-    #[must_use]
-    pub fn get(self) -> u32 {
-        self.0
-    }
-}
-
-impl<const LEAST: u32, const MOST: u32> TryFrom<u32> for Bounded<LEAST, MOST> {
-    type Error = OutOfBounds;
-    fn try_from(number: u32) -> Result<Self, OutOfBounds> {
-        if (LEAST..=MOST).contains(&number) {
-            Ok(Self(number))
-        } else {
-            Err(OutOfBounds { least: LEAST, most: MOST })
-        }
-    }
-}
-
-impl<const LEAST: u32, const MOST: u32> From<Bounded<LEAST, MOST>> for u32 {
-    fn from(bounded: Bounded<LEAST, MOST>) -> Self {
-        bounded.0
-    }
-}
-
-impl<const LEAST: u32, const MOST: u32> JsonSchema for Bounded<LEAST, MOST> {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        format!("WholeNumberFrom{LEAST}To{MOST}").into()
-    }
-    fn inline_schema() -> bool {
-        true
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "integer", "minimum": LEAST, "maximum": MOST })
     }
 }
 

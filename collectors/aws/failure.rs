@@ -117,17 +117,7 @@ impl Failure {
 
 impl From<Failure> for CollectError {
     fn from(failure: Failure) -> Self {
-        match failure.reason {
-            UnknownReason::Denied => Self::Auth(failure.to_string()),
-            UnknownReason::Transient => Self::Unreachable(failure.to_string()),
-            UnknownReason::Absent
-            | UnknownReason::Partial
-            | UnknownReason::Stale
-            | UnknownReason::Malformed
-            | UnknownReason::Unsupported
-            | UnknownReason::Limit
-            | UnknownReason::PolicyError => Self::Malformed(failure.to_string()),
-        }
+        Self::of(failure.reason, failure.to_string())
     }
 }
 

@@ -11,7 +11,6 @@ mod diagnosis;
 mod envelope;
 mod failure;
 mod http;
-mod ledger;
 mod operation;
 mod organization;
 mod permissions;
@@ -20,6 +19,7 @@ mod report;
 mod role;
 mod s3_answers;
 mod sso_answers;
+mod tap;
 mod wire;
 
 pub mod access_analyzers;
@@ -115,8 +115,8 @@ use client::Ground;
 
 pub use client::Timing;
 pub use config::{
-    Account, AccountId, AggregatorName, Bounded, ClosedRegions, Config, ConfigAggregator, Hop, Organization,
-    OutOfBounds, RegionName, Role,
+    Account, AccountId, AggregatorName, ClosedRegions, Config, ConfigAggregator, Hop, Organization,
+    RegionName, Role,
 };
 
 /// The kinds of evidence.

@@ -10,10 +10,10 @@ use aws_config::{BehaviorVersion, Region};
 use chrono::{DateTime, Utc};
 
 use crate::api::testing::{Answer, Delivery, Fault, Request, Rig};
-use crate::api::{Collector, SourceId};
+use crate::api::{Bounded, Collector, SourceId};
 
 use super::client::{Ground, Timing};
-use super::config::{AggregatorName, Bounded, Config, ConfigAggregator, RegionName};
+use super::config::{AggregatorName, Config, ConfigAggregator, RegionName};
 use super::wire;
 use super::wire::testing::Canned;
 use super::{CORE, KINDS, READERS, Source, area, operation};

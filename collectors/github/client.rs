@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tower::limit::ConcurrencyLimit;
 use url::Url;
 
-use crate::api::{Operation, UnknownReason, parse, parse_as};
+use crate::api::{Ledger, Operation, UnknownReason, parse, parse_as};
 
 use super::auth::Signature;
 use super::cache::{Cache, Memory};
@@ -21,7 +21,6 @@ use super::config::Config;
 use super::door::Door;
 use super::failure::Failure;
 use super::graphql::{self, Answer};
-use super::ledger::Ledger;
 use super::limits::{Limits, Timing};
 use super::links::Pages;
 use super::service::{Broken, Outcome, Reply, Staged};

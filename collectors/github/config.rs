@@ -4,8 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::api::{Problem, Problems, SecretRef, Section};
-use crate::aws::Bounded;
+use crate::api::{Bounded, Problem, Problems, SecretRef, Section};
 
 /// One organisation on github.com, a data-residency host or GitHub Enterprise Server. It is read as a GitHub App
 /// (preferred: least privilege, its own limits) or with a token.
@@ -53,20 +52,16 @@ fn default_api_url() -> String {
     "https://api.github.com".to_owned()
 }
 
-fn bounded<const LEAST: u32, const MOST: u32>(number: u32) -> Bounded<LEAST, MOST> {
-    Bounded::try_from(number).unwrap_or_else(|_out_of_bounds| Bounded::most())
-}
-
 fn default_concurrency() -> Bounded<1, 50> {
-    bounded(8)
+    Bounded::constant::<8>()
 }
 
 fn default_timeout() -> Bounded<1, 600> {
-    bounded(30)
+    Bounded::constant::<30>()
 }
 
 fn default_patience() -> Bounded<1, 7200> {
-    bounded(900)
+    Bounded::constant::<900>()
 }
 
 impl Config {

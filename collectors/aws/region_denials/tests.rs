@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::api::Bounded;
 use crate::api::testing::{Answer, Request, Upstream};
 use crate::api::{Collected, Context, CountsAs, EvidenceKind, FixedClock, Record, SourceId, UnknownReason};
-use crate::aws::config::{Bounded, ClosedRegions, Config, Organization, RegionName, Role};
+use crate::aws::config::{ClosedRegions, Config, Organization, RegionName, Role};
 use crate::aws::{config_recorders, kms_keys, testing, volumes};
 
 use super::*;

@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::api::testing::{
     Answer, Delivery, Healthy, Request, Upstream, breaches, faulted, healthy as undisturbed,
 };
-use crate::api::{DiagnosisFinding, Evidence, FixedClock, SourceText, UnknownReason};
+use crate::api::{Bounded, DiagnosisFinding, Evidence, FixedClock, SourceText, UnknownReason};
 
 use super::testing::rig;
 use super::*;

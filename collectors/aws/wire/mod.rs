@@ -22,7 +22,7 @@ use crate::api::{Operation, UnknownReason, parse};
 
 use super::client::{Client, Pages};
 use super::failure::Failure;
-use super::ledger::Check;
+use super::tap::Check;
 
 pub(super) use service::{Place, Protocol, Service};
 

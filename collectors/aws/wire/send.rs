@@ -24,7 +24,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::region::SigningRegion;
 use aws_types::{SigningName, region::Region};
 
-use super::super::ledger::Tap;
+use super::super::tap::Tap;
 use super::parameters::Request;
 use super::service::{Service, Target};
 use super::{Call, xml};

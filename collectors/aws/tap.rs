@@ -1,9 +1,5 @@
-//! Books every request: how many were sent to which operation, and the request ids that came back.
-//!
-//! A call that several kinds share is made once. Its count is booked on the first kind that is closed, and the others
-//! list the operation with the same request ids and a count of 0, so that counts add up to the requests sent.
+//! Rides on each call: books its requests and checks its raw answers.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -17,39 +13,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_types::request_id::RequestId;
 
-use crate::api::{Call, Operation};
-
-/// The requests made for one account.
-#[derive(Debug, Default)]
-pub(super) struct Ledger {
-    calls: Mutex<BTreeMap<&'static str, Call>>,
-    booked: Mutex<BTreeSet<&'static str>>,
-}
-
-impl Ledger {
-    /// The calls of some operations, for the evidence that uses them; each is counted once only.
-    pub(super) fn share(&self, operations: &BTreeSet<Operation>) -> Vec<Call> {
-        let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut booked = self.booked.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut shares = Vec::new();
-        for operation in operations {
-            if let Some(call) = calls.get(operation.name) {
-                let first = booked.insert(operation.name);
-                shares.push(Call { count: if first { call.count } else { 0 }, ..call.clone() });
-            }
-        }
-        shares
-    }
-
-    fn change(&self, operation: &'static str, change: impl FnOnce(&mut Call)) {
-        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
-        change(calls.entry(operation).or_insert_with(|| Call {
-            operation: operation.to_owned(),
-            count: 0,
-            request_ids: Vec::new(),
-        }));
-    }
-}
+use crate::api::{Ledger, Operation};
 
 /// Checks the raw answer of a call; an error is the reason not to trust it.
 pub(super) type Check = Arc<dyn Fn(&[u8]) -> Result<(), String> + Send + Sync>;
@@ -102,7 +66,7 @@ impl Intercept for Tap {
         _components: &RuntimeComponents,
         _cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        self.ledger.change(self.operation.name, |call| call.count += 1);
+        self.ledger.sent(self.operation.name);
         Ok(())
     }
 
@@ -123,7 +87,7 @@ impl Intercept for Tap {
         _cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         if let Some(id) = context.response().and_then(RequestId::request_id) {
-            self.ledger.change(self.operation.name, |call| call.request_ids.push(id.to_owned()));
+            self.ledger.answered(self.operation.name, id);
         }
         Ok(())
     }
