@@ -7,14 +7,16 @@ import argparse
 import datetime
 import json
 import os
+import sys
 
 os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 
+from cheroot import wsgi
 from moto.iam import access_control, models, responses
 from moto.iam.responses import ActionResult
 from moto.moto_api._internal import urls
 from moto.s3 import responses as s3
-from moto.server import main as serve
+from moto.server import DomainDispatcherApplication, create_backend_app
 from moto.sts.responses import TokenResponse as StsResponse
 
 import history
@@ -187,6 +189,28 @@ def mend_roles() -> None:
     StsResponse.assume_role = mended
 
 
+def logged(application):
+    """The application, with a line for each request."""
+
+    def answer(environ, start_response):
+        environ.setdefault("RAW_URI", environ["REQUEST_URI"])
+        sys.stderr.write(f'"{environ["REQUEST_METHOD"]} {environ["REQUEST_URI"]} {environ["SERVER_PROTOCOL"]}" -\n')
+        return application(environ, start_response)
+
+    return answer
+
+
+def serve(port: int) -> None:
+    """AWS keeps connections open; the development server that moto comes with closes each after one answer.
+
+    No connection is closed that a client still thinks is open: a request sent into it would be counted and never served.
+    """
+    os.environ["MOTO_PORT"] = str(port)
+    server = wsgi.Server(("127.0.0.1", port), logged(DomainDispatcherApplication(create_backend_app)), numthreads=32)
+    server.timeout, server.keep_alive_conn_limit = 3600, 1000
+    server.safe_start()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
@@ -206,7 +230,7 @@ def main() -> None:
     mend_storage.mend()
     mend_watch.mend()
     urls.url_paths["{0}/moto-api/history"] = history.answer
-    serve(["-H", "127.0.0.1", "-p", str(port)])
+    serve(port)
 
 
 if __name__ == "__main__":
