@@ -67,7 +67,7 @@ impl View {
             Some(Source::RegionLeftOut) => {
                 return lapse(UnknownReason::Absent, format!("the aggregator is set up to leave {id} out"));
             }
-            Some(Source::AccountMissing | Source::NotListed) | None => {
+            Some(Source::AccountMissing | Source::NotListed | Source::OptIn) | None => {
                 return lapse(UnknownReason::Absent, format!("the aggregator does not list {id}"));
             }
         };

@@ -23,7 +23,7 @@ use super::failure::Failure;
 use super::value::Moment;
 #[cfg(any(test, feature = "testing"))]
 use super::wire::testing::Canned;
-use super::wire::{Call, page};
+use super::wire::{Call, Partition, page};
 
 const DESCRIBE: Call = Call::new(&CONFIG, "config:DescribeConfigurationAggregators");
 /// Tells of each source how its last update ended.
@@ -37,6 +37,28 @@ pub(super) const SELECT: Call = Call::new(&CONFIG, "config:SelectAggregateResour
 /// What both kinds are read with.
 pub(super) const OPERATIONS: &[Operation] =
     &[REGIONS, DESCRIBE.operation, STATUS.operation, SELECT.operation];
+
+/// The regions of `aws` that every account has; those of the other partitions are theirs from the beginning.
+/// <https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html>
+const OF_EVERY_ACCOUNT: &[&str] = &[
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+];
 
 /// The error code of an aggregator that is not there.
 const NO_AGGREGATOR: &str = "NoSuchConfigurationAggregatorException";
@@ -105,6 +127,8 @@ pub enum Source {
     RegionLeftOut,
     /// It should collect from there by its own settings, and does not list the place.
     NotListed,
+    /// It does not list the place, and whether the account has opted into such a region is not known where it is.
+    OptIn,
 }
 
 /// What an aggregator collects from the accounts and regions that are read.
@@ -265,7 +289,7 @@ impl Aggregator<'_> {
                 return Err(malformed("the answer names one source twice"));
             }
         }
-        let mut sources = self.absent(&listed, regions, &settings);
+        let mut sources = self.absent(&area.identity.account_id, &listed, regions, &settings);
         sources.extend(listed.into_iter().filter(|(place, _)| self.is_in_scope(place, regions)));
         let recorders = aggregated_recorders::read(self, area).await;
         let filtered = settings.aggregator_filters.is_some_and(|filters| !filters.is_empty());
@@ -303,9 +327,10 @@ impl Aggregator<'_> {
     }
 
     /// The places that are read and not listed. The regions are those of the account of the aggregator, since it alone
-    /// is asked; regions are the same in all accounts but for those that an account opts into.
+    /// is asked; others have the same, but for those that an account opts into.
     fn absent(
         &self,
+        own: &str,
         listed: &BTreeMap<Place, Source>,
         regions: &[String],
         settings: &Settings,
@@ -320,7 +345,11 @@ impl Aggregator<'_> {
             let places =
                 regions.iter().map(|region| Place { account: account.clone(), region: region.clone() });
             for place in places.filter(|place| !listed.contains_key(place)) {
-                let source = if settings.hold(&place) { Source::NotListed } else { Source::RegionLeftOut };
+                let source = match settings.hold(&place) {
+                    _either if account != own && is_opted_into(&place.region) => Source::OptIn,
+                    true => Source::NotListed,
+                    false => Source::RegionLeftOut,
+                };
                 absent.insert(place, source);
             }
         }
@@ -330,6 +359,11 @@ impl Aggregator<'_> {
 
 fn malformed(detail: impl Into<String>) -> Failure {
     Failure::malformed(STATUS.operation, detail)
+}
+
+/// Whether accounts have a region only when they opt into it.
+fn is_opted_into(region: &str) -> bool {
+    Partition::of(region) == Partition::Aws && !OF_EVERY_ACCOUNT.contains(&region)
 }
 
 /// A region of an account by what AWS calls them.

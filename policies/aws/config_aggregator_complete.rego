@@ -39,6 +39,10 @@ else := verdict.unknown("absent", "the aggregator collects from every region and
 	row.source.state == "not_listed"
 }
 
+else := verdict.unknown("absent", "the region is not listed, and whether the account has opted into it is not known here") if {
+	row.source.state == "opt_in"
+}
+
 else := verdict.fail("the last update from here did not succeed", {"source": row.source}) if {
 	row.source.state == "collected"
 	row.source.status in {"FAILED", "OUTDATED"}

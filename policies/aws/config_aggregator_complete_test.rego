@@ -68,6 +68,7 @@ cases := {
 	"an account that is missing fails": one({"source": {"state": "account_missing"}, "recorder": {"state": "none"}}, "fail"),
 	"a region that is left out fails": one({"source": {"state": "region_left_out"}, "recorder": {"state": "none"}}, "fail"),
 	"a region that is not listed is unknown": one({"source": {"state": "not_listed"}, "recorder": {"state": "none"}}, "unknown"),
+	"a region that the account may not have is unknown": one({"source": {"state": "opt_in"}, "recorder": {"state": "none"}}, "unknown"),
 	"an unforeseen state is unknown": one({"source": {"state": "moved"}}, "unknown"),
 	"a filter fails": one({"filtered": true}, "fail"),
 	"no recorder fails": one({"recorder": {"state": "none"}}, "fail"),

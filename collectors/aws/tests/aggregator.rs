@@ -283,8 +283,14 @@ async fn an_account_that_the_aggregator_lacks_is_said() {
 
 #[tokio::test]
 async fn regions_that_the_aggregator_lacks_are_said() {
-    for (all, state) in [(true, "not_listed"), (false, "region_left_out")] {
-        let regions = ["us-east-1", "eu-west-1"].map(|name| RegionName::parse(name).unwrap()).to_vec();
+    for (all, state, region) in [
+        (true, "not_listed", "eu-west-1"),
+        (false, "region_left_out", "eu-west-1"),
+        (true, "opt_in", "ap-east-1"),
+        (false, "opt_in", "ap-east-1"),
+    ] {
+        let place = format!("aws:222233334444/{region}");
+        let regions = ["us-east-1", region].map(|name| RegionName::parse(name).unwrap()).to_vec();
         let told = told(Config { regions, ..of_organization() }, move |operation, body| {
             if operation == "config:DescribeConfigurationAggregators" {
                 body["ConfigurationAggregators"][0]["OrganizationAggregationSource"] =
@@ -292,9 +298,11 @@ async fn regions_that_the_aggregator_lacks_are_said() {
             }
         })
         .await;
-        assert_eq!(told.source("aws:222233334444/eu-west-1")["source"], json!({"state": state}));
-        assert_eq!(told.gap("aws:222233334444/eu-west-1").unwrap().0, UnknownReason::Absent);
+        assert_eq!(told.source(&place)["source"], json!({"state": state}));
+        assert_eq!(told.gap(&place).unwrap().0, UnknownReason::Absent);
         assert_eq!(told.gap(THERE), None);
+        let own = told.source(&format!("aws:123456789012/{region}"))["source"]["state"].clone();
+        assert_eq!(own, if all { "not_listed" } else { "region_left_out" }, "its own regions are known");
     }
 }
 

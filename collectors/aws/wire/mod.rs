@@ -24,7 +24,7 @@ use super::client::{Client, Pages};
 use super::failure::Failure;
 use super::tap::Check;
 
-pub(super) use service::{Place, Protocol, Service};
+pub(super) use service::{Partition, Place, Protocol, Service};
 
 /// An operation of a service.
 #[derive(Debug, Clone, Copy)]
