@@ -24,6 +24,7 @@ use super::envelope::{self, Element};
 use super::failure::Failure;
 use super::http::{self, Door, Limits};
 use super::tap::{Check, Tap};
+use super::wire::Senders;
 
 /// How long things may take and how long to wait between tries.
 #[derive(Debug, Clone, Copy)]
@@ -132,6 +133,8 @@ pub(super) struct Client {
     pub(super) sts: aws_sdk_sts::Client,
     /// The configuration, for calls that no SDK crate models.
     pub(super) sdk: SdkConfig,
+    /// The ways to what such calls reach.
+    pub(super) senders: Senders,
     /// The requests made.
     pub(super) ledger: Arc<Ledger>,
     /// The times.
@@ -149,6 +152,7 @@ impl Client {
             iam: aws_sdk_iam::Client::from_conf(iam),
             sts: aws_sdk_sts::Client::from_conf(sts),
             sdk,
+            senders: Senders::default(),
             ledger: Arc::default(),
             timing,
             cancel: cancel.clone(),

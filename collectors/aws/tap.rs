@@ -10,7 +10,7 @@ use aws_smithy_runtime_api::client::interceptors::context::{
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use aws_smithy_types::config_bag::ConfigBag;
+use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 use aws_types::request_id::RequestId;
 
 use crate::api::{Ledger, Operation};
@@ -46,6 +46,10 @@ impl Tap {
         };
         *self.problem.lock().unwrap_or_else(PoisonError::into_inner) = found;
     }
+}
+
+impl Storable for Tap {
+    type Storer = StoreReplace<Self>;
 }
 
 impl std::fmt::Debug for Tap {

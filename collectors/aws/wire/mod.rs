@@ -24,6 +24,7 @@ use super::client::{Client, Pages};
 use super::failure::Failure;
 use super::tap::Check;
 
+pub(super) use send::Senders;
 pub(super) use service::{Partition, Place, Protocol, Service};
 
 /// An operation of a service.
@@ -159,8 +160,9 @@ impl Client {
         let protocol = call.service.protocol;
         // The answer is read below, once; here it need only be whole.
         let check: Check = Arc::new(move |body| protocol.is_whole(body));
-        let answer =
-            self.call(call.operation, check, |tap| send::send(&self.sdk, call, target, request, tap));
+        let answer = self.call(call.operation, check, |tap| {
+            self.senders.send(&self.sdk, call.service, target, request, tap)
+        });
         let body = answer.await?;
         read(call, &body).map_err(malformed)
     }

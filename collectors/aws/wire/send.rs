@@ -1,5 +1,8 @@
 //! Sending a request through the SDK's own orchestrator, which signs, retries and times it.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use crate::api::parse;
 use aws_config::SdkConfig;
 use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
@@ -7,18 +10,25 @@ use aws_runtime::auth::{SigV4OperationSigningConfig, SigningOptions};
 use aws_runtime::retries::classifiers::AwsErrorCodeClassifier;
 use aws_smithy_runtime::client::orchestrator::operation::Operation as Sending;
 use aws_smithy_runtime::client::retries::classifiers::{HttpStatusCodeClassifier, TransientErrorClassifier};
+use aws_smithy_runtime::client::retries::strategy::StandardRetryStrategy;
+use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::auth::static_resolver::StaticAuthSchemeOptionResolver;
 use aws_smithy_runtime_api::client::auth::{
     AuthSchemeOptionResolverParams, SharedAuthScheme, SharedAuthSchemeOptionResolver,
 };
 use aws_smithy_runtime_api::client::identity::SharedIdentityResolver;
-use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
+use aws_smithy_runtime_api::client::interceptors::context::{
+    AfterDeserializationInterceptorContextRef, BeforeSerializationInterceptorContextRef,
+    BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef, InterceptorContext,
+};
+use aws_smithy_runtime_api::client::interceptors::{Intercept, SharedInterceptor, dyn_dispatch_hint};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
 use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
+use aws_smithy_runtime_api::client::retries::{RetryStrategy, SharedRetryStrategy, ShouldAttempt};
+use aws_smithy_runtime_api::client::runtime_components::{RuntimeComponents, RuntimeComponentsBuilder};
 use aws_smithy_runtime_api::client::runtime_plugin::StaticRuntimePlugin;
 use aws_smithy_types::body::SdkBody;
-use aws_smithy_types::config_bag::Layer;
+use aws_smithy_types::config_bag::{ConfigBag, Layer};
 use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::region::SigningRegion;
@@ -27,7 +37,7 @@ use aws_types::{SigningName, region::Region};
 use super::super::tap::Tap;
 use super::parameters::Request;
 use super::service::{Service, Target};
-use super::{Call, xml};
+use super::xml;
 
 /// An error of AWS, or an answer that is none.
 #[derive(Debug)]
@@ -47,27 +57,54 @@ impl ProvideErrorMetadata for AnswerError {
     }
 }
 
-/// Sends a request and returns the body of its answer.
-///
-/// # Errors
-/// As the SDK's own operations.
-pub(super) async fn send(
-    sdk: &SdkConfig,
-    call: &Call,
-    target: Target,
+/// A request, and the tap that rides on it.
+#[derive(Debug)]
+struct Asked {
     request: Request,
     tap: Tap,
-) -> Result<Vec<u8>, SdkError<AnswerError, HttpResponse>> {
+}
+
+/// How requests are sent to one address of a service. Making it costs as much as signing, so it is made once.
+type Sender = Sending<Asked, Vec<u8>, AnswerError>;
+
+/// The ways of one client to the addresses that it has sent to.
+#[derive(Default)]
+pub(in crate::aws) struct Senders(Mutex<BTreeMap<(&'static str, Target), Arc<Sender>>>);
+
+impl Senders {
+    /// Sends a request and returns the body of its answer.
+    ///
+    /// # Errors
+    /// As the SDK's own operations.
+    pub(super) async fn send(
+        &self,
+        sdk: &SdkConfig,
+        service: &'static Service,
+        target: Target,
+        request: Request,
+        tap: Tap,
+    ) -> Result<Vec<u8>, SdkError<AnswerError, HttpResponse>> {
+        let sender = {
+            let mut senders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let made = senders.entry((service.id, target));
+            let make = |(_id, target): &(_, Target)| Arc::new(sender(sdk, service, target));
+            Arc::clone(made.or_insert_with_key(make))
+        };
+        sender.invoke(Asked { request, tap }).await
+    }
+}
+
+fn sender(sdk: &SdkConfig, service: &Service, target: &Target) -> Sender {
     let mut sending = Sending::builder()
-        .service_name(call.service.id)
-        .operation_name(call.action())
+        .service_name(service.id)
+        .operation_name("any")
         .endpoint_url(&target.endpoint)
-        .runtime_plugin(signing(sdk, call, target.region))
+        .runtime_plugin(signing(sdk, service, target.region.clone()))
         .retry_classifier(TransientErrorClassifier::<AnswerError>::new())
         .retry_classifier(AwsErrorCodeClassifier::<AnswerError>::new())
         .retry_classifier(HttpStatusCodeClassifier::default())
         .retry_classifier(HttpStatusCodeClassifier::new_from_codes(&[429]))
-        .interceptor(SharedInterceptor::new(tap));
+        .interceptor(SharedInterceptor::new(Boarding));
     if let Some(client) = sdk.http_client() {
         sending = sending.http_client(client);
     }
@@ -77,14 +114,12 @@ pub(super) async fn send(
     if let Some(time) = sdk.time_source() {
         sending = sending.time_source(time);
     }
-    if let Some(retry) = sdk.retry_config() {
-        sending = sending.standard_retry(retry);
-    }
     if let Some(timeouts) = sdk.timeout_config() {
         sending = sending.timeout_config(timeouts.clone());
     }
     sending
-        .serializer(|request: Request| {
+        .serializer(|asked: Asked| {
+            let request = asked.request;
             let mut sent = HttpRequest::new(SdkBody::from(request.body));
             sent.set_method(request.method)?;
             sent.set_uri(request.path)?;
@@ -95,8 +130,89 @@ pub(super) async fn send(
         })
         .deserializer(read)
         .build()
-        .invoke(request)
-        .await
+}
+
+/// Lets the tap of each request ride on what many requests share, with tries that are counted for this request alone.
+#[derive(Debug)]
+struct Boarding;
+
+#[dyn_dispatch_hint]
+impl Intercept for Boarding {
+    fn name(&self) -> &'static str {
+        "Boarding"
+    }
+
+    fn read_before_execution(
+        &self,
+        context: &BeforeSerializationInterceptorContextRef<'_>,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let asked = context.input().downcast_ref::<Asked>().ok_or("the request carries no tap")?;
+        cfg.interceptor_state().store_put(asked.tap.clone());
+        cfg.interceptor_state().store_put(StandardRetryStrategy::new());
+        Ok(())
+    }
+
+    fn read_before_transmit(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        components: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        tap(cfg)?.read_before_transmit(context, components, cfg)
+    }
+
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        components: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        tap(cfg)?.read_after_deserialization(context, components, cfg)
+    }
+
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        components: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        tap(cfg)?.read_after_attempt(context, components, cfg)
+    }
+}
+
+fn tap(cfg: &ConfigBag) -> Result<Tap, BoxError> {
+    cfg.load::<Tap>().cloned().ok_or_else(|| "no tap rides on the request".into())
+}
+
+/// The SDK's standard way of trying again. It keeps the leave for a further try in itself, so requests that share it would take
+/// each other's; here each request has its own.
+#[derive(Debug)]
+struct Retries;
+
+impl Retries {
+    fn of(cfg: &ConfigBag) -> Result<&StandardRetryStrategy, BoxError> {
+        cfg.load::<StandardRetryStrategy>().ok_or_else(|| "the request has no tries".into())
+    }
+}
+
+impl RetryStrategy for Retries {
+    fn should_attempt_initial_request(
+        &self,
+        components: &RuntimeComponents,
+        cfg: &ConfigBag,
+    ) -> Result<ShouldAttempt, BoxError> {
+        Self::of(cfg)?.should_attempt_initial_request(components, cfg)
+    }
+
+    fn should_attempt_retry(
+        &self,
+        context: &InterceptorContext,
+        components: &RuntimeComponents,
+        cfg: &ConfigBag,
+    ) -> Result<ShouldAttempt, BoxError> {
+        Self::of(cfg)?.should_attempt_retry(context, components, cfg)
+    }
 }
 
 /// S3 signs paths as they are sent and wants the digest of the body in a header.
@@ -111,14 +227,14 @@ fn options(service: &Service) -> SigningOptions {
     options
 }
 
-fn signing(sdk: &SdkConfig, call: &Call, region: String) -> StaticRuntimePlugin {
+fn signing(sdk: &SdkConfig, service: &Service, region: String) -> StaticRuntimePlugin {
     let mut config = Layer::new("wire");
     config.store_put(AuthSchemeOptionResolverParams::new(()));
     config.store_put(SigV4OperationSigningConfig {
         region: Some(SigningRegion::from(Region::new(region))),
         region_set: None,
-        name: Some(SigningName::from(call.service.signing)),
-        signing_options: options(call.service),
+        name: Some(SigningName::from(service.signing)),
+        signing_options: options(service),
     });
     let mut components = RuntimeComponentsBuilder::new("wire");
     components.push_auth_scheme(SharedAuthScheme::new(SigV4AuthScheme::new()));
@@ -126,6 +242,10 @@ fn signing(sdk: &SdkConfig, call: &Call, region: String) -> StaticRuntimePlugin 
         StaticAuthSchemeOptionResolver::new(vec![SCHEME_ID]),
     )));
     components.set_identity_cache(sdk.identity_cache());
+    if let Some(retry) = sdk.retry_config() {
+        config.store_put(retry.clone());
+    }
+    components.set_retry_strategy(Some(SharedRetryStrategy::new(Retries)));
     if let Some(credentials) = sdk.credentials_provider() {
         components.set_identity_resolver(SCHEME_ID, SharedIdentityResolver::new(credentials));
     }

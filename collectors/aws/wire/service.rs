@@ -52,7 +52,7 @@ pub(in crate::aws) enum Place {
 }
 
 /// Where a request goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Target {
     /// The address without a path.
     pub(super) endpoint: String,
