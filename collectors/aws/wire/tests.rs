@@ -1,11 +1,21 @@
 //! What goes out for each protocol, where it goes, and what errors say.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::time::Duration;
+
 use aws_config::SdkConfig;
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
+use super::super::client::{Client, Timing};
+use super::super::config::Config;
+use super::super::testing;
 use super::parameters::{Request, request};
 use super::service::target;
 use super::{Call, Items, Members, Place, Protocol, Rest, Service, xml};
+use crate::api::Bounded;
+use crate::api::testing::{Answer, Upstream};
 
 const fn service(protocol: Protocol) -> Service {
     Service { id: "Test", signing: "test", prefix: "test", protocol, place: Place::Regional }
@@ -127,4 +137,38 @@ fn a_list_must_be_there_and_hold_items_only() {
     assert!(read("<R><set><entry>a</entry></set></R>").is_err());
     assert_eq!(xml::read::<Other>(b"<R><list><member>7</member></list></R>").unwrap().list.member, [7]);
     assert!(xml::read::<Other>(b"<R><list><member>x</member></list></R>").is_err());
+}
+
+/// Two requests at a time, each of which is throttled once, many times over: the SDK lets a service be asked again for a
+/// hundred times, and gets each of these back when the request succeeds. One that lost its own to the other would run out.
+#[tokio::test]
+async fn requests_to_one_address_do_not_take_each_others_tries() {
+    static TRIED: Service =
+        Service { id: "Tried", prefix: "tried", ..service(Protocol::Json11("Tried_2013")) };
+    const ROUNDS: usize = 130;
+    let seen = Mutex::new(BTreeMap::<String, usize>::new());
+    let upstream = Upstream::start(move |request| {
+        let mut seen = seen.lock().unwrap();
+        let tries = seen.entry(request.body.clone()).or_default();
+        *tries += 1;
+        match *tries {
+            // Both wait at once.
+            1 => testing::error("ThrottlingException", 400).header("x-amz-retry-after", "60"),
+            _again => Answer::new(200, "application/x-amz-json-1.1", "{}"),
+        }
+    });
+    let upstream = upstream.await.unwrap();
+    let config =
+        Config { requests_per_second: Bounded::most(), concurrency: Bounded::most(), ..Config::default() };
+    let sdk = testing::sdk(&config, &upstream.url, Duration::from_secs(20)).await;
+    let timing = Timing { first_backoff: Duration::from_millis(1), ..Timing::of(&config) };
+    let client = Client::new(sdk, timing, &CancellationToken::new());
+    let call = Call::new(&TRIED, "tried:Do");
+    for round in 0..ROUNDS {
+        let [one, other] = ["a", "b"].map(|which| json!({"Round": round, "Which": which}));
+        let ask = |parameters| client.ask::<BTreeMap<String, Value>>(&call, "us-east-1", parameters);
+        let (one, other) = tokio::join!(ask(&one), ask(&other));
+        assert!(one.is_ok() && other.is_ok(), "round {round}: {one:?} {other:?}");
+    }
+    assert_eq!(upstream.requests().len(), ROUNDS * 4);
 }
