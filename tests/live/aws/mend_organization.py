@@ -7,7 +7,7 @@ from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
 from moto.iam.responses import IamResponse
 from moto.organizations.exceptions import AWSOrganizationsNotInUseException
-from moto.organizations.models import organizations_backends
+from moto.organizations.models import FakeAccount, organizations_backends
 from moto.organizations.responses import OrganizationsResponse
 from moto.ssoadmin.exceptions import ResourceNotFoundException
 from moto.ssoadmin.models import Instance, SSOAdminBackend
@@ -58,6 +58,20 @@ def mend_outsiders() -> None:
             return plain(self)
 
         setattr(OrganizationsResponse, name, mended)
+
+
+def mend_closing() -> None:
+    """AWS calls the status of a closed account suspended, and its state closed; moto calls both suspended.
+
+    https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html
+    """
+    plain = FakeAccount.close
+
+    def mended(self):
+        plain(self)
+        self.state = "CLOSED"
+
+    FakeAccount.close = mended
 
 
 def mend_instances() -> None:
@@ -176,6 +190,7 @@ def mend_invocation_logging() -> None:
 def mend() -> None:
     mend_features()
     mend_outsiders()
+    mend_closing()
     mend_instances()
     mend_boundaries()
     mend_provisioned()
