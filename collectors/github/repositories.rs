@@ -139,7 +139,8 @@ async fn alone(area: &Area<'_>, id: &str, refused: &Refused) -> Result<Value, Fa
     if let Some(fault) = answer.errors.into_iter().next() {
         return Err(fault.failure);
     }
-    let value = answer.data.get("node").filter(|node| node.is_object()).cloned();
+    let is_asked = |node: &&Value| node.get("id").and_then(Value::as_str) == Some(id);
+    let value = answer.data.get("node").filter(is_asked).cloned();
     value.ok_or_else(|| Failure::malformed(IN_FULL, "the repository is not in the answer"))
 }
 

@@ -7,6 +7,7 @@ mod contract;
 mod engine;
 mod enforcement;
 mod interrupted;
+mod pages;
 mod peers;
 mod policies;
 mod readiness;

@@ -7,6 +7,8 @@
     reason = "an index into a `Value` does not panic when it is read, and fixtures are known"
 )]
 
+pub mod pages;
+
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -112,7 +114,7 @@ macro_rules! canned {
             path: $path,
             query: $query,
             next: $next,
-            body: include_str!(concat!("fixtures/", $file)),
+            body: include_str!(concat!("../fixtures/", $file)),
         }
     };
 }
@@ -158,12 +160,12 @@ const REST: &[Canned] = &[
 /// A canned answer of a query: the name of the query, the cursor that it is asked with, and the answer.
 #[rustfmt::skip]
 const GRAPHQL: &[(&str, &str, &str, &str)] = &[
-    ("graphql:organization.teams", "query Teams", "", include_str!("fixtures/teams.json")),
-    ("graphql:organization.membersWithRole", "query People", "members-2", include_str!("fixtures/people_2.json")),
-    ("graphql:organization.membersWithRole", "query People", "", include_str!("fixtures/people.json")),
-    ("graphql:organization.repositories", "query Repositories", "repositories-2", include_str!("fixtures/repositories_2.json")),
-    ("graphql:organization.repositories", "query Repositories", "", include_str!("fixtures/repositories.json")),
-    ("graphql:node.repository", "query RepositoryInFull", "", include_str!("fixtures/repository_in_full.json")),
+    ("graphql:organization.teams", "query Teams", "", include_str!("../fixtures/teams.json")),
+    ("graphql:organization.membersWithRole", "query People", "members-2", include_str!("../fixtures/people_2.json")),
+    ("graphql:organization.membersWithRole", "query People", "", include_str!("../fixtures/people.json")),
+    ("graphql:organization.repositories", "query Repositories", "repositories-2", include_str!("../fixtures/repositories_2.json")),
+    ("graphql:organization.repositories", "query Repositories", "", include_str!("../fixtures/repositories.json")),
+    ("graphql:node.repository", "query RepositoryInFull", "", include_str!("../fixtures/repository_in_full.json")),
 ];
 
 /// The healthy answer to a request.
