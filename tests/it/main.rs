@@ -5,6 +5,7 @@
 mod architecture;
 mod contract;
 mod engine;
+mod github;
 mod enforcement;
 mod interrupted;
 mod pages;
