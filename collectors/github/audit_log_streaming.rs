@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::{Draft, EvidenceKind, Operation, UnknownReason};
 
+use super::alerts::nullable;
 use super::area::{Area, Reader, read_item};
 use super::failure::Failure;
 
@@ -59,7 +60,8 @@ pub struct Stream {
 struct Answer {
     stream_type: String,
     enabled: bool,
-    paused_at: Option<DateTime<Utc>>,
+    #[serde(default, deserialize_with = "nullable")]
+    paused_at: Option<Option<DateTime<Utc>>>,
     created_at: DateTime<Utc>,
 }
 
@@ -87,10 +89,11 @@ async fn streams(area: &Area<'_>) -> Result<Row, Failure> {
     })?;
     let streams = items.items.into_iter().map(|item| {
         let answer: Answer = read_item(LIST_STREAMS, item)?;
+        let unsaid = || Failure::malformed(LIST_STREAMS, "a stream does not say whether it is paused");
         Ok(Stream {
             target: answer.stream_type,
             enabled: answer.enabled,
-            paused: answer.paused_at.is_some(),
+            paused: answer.paused_at.ok_or_else(unsaid)?.is_some(),
             created_at: answer.created_at,
         })
     });

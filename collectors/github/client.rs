@@ -174,6 +174,10 @@ impl Client {
             all.items.extend(items);
             all.pages += 1;
             match pages.next(&url, &reply)? {
+                Some(_) if is_empty => {
+                    let detail = "a page holds nothing, though the answer says that there is more";
+                    return Err(Failure::new(UnknownReason::Partial, operation, detail));
+                }
                 Some(next) => url = next,
                 None => {
                     pages.check(u64::from(all.pages), is_empty)?;

@@ -103,10 +103,16 @@ pub(super) fn with_parts(parts: &[Part], refused: &Refused) -> Map<String, Value
 impl Query {
     /// Reads all connections to their end, `first` entries at once.
     ///
-    /// Entries of pages that were read before a part was refused may hold it; it is missing in all the same.
-    pub(super) async fn read(&self, client: &Client, fixed: &Map<String, Value>, first: u32) -> Vec<Listing> {
+    /// Parts that are known to be `refused` are not asked for. Entries of pages that were read before a part was refused may
+    /// hold it; it is missing in all the same.
+    pub(super) async fn read(
+        &self,
+        client: &Client,
+        fixed: &Map<String, Value>,
+        first: u32,
+        mut refused: Refused,
+    ) -> Vec<Listing> {
         let mut listings: Vec<Listing> = self.connections.iter().map(|_| Listing::default()).collect();
-        let mut refused = Refused::new();
         let mut first = first;
         while listings.iter().any(|listing| !listing.done) {
             let mut variables = self.variables(fixed, &listings, first);

@@ -33,6 +33,14 @@ impl Grants {
         }
     }
 
+    /// Whether it is certain that no files may be read, so that asking for them is in vain.
+    pub(super) fn reads_no_contents(&self) -> bool {
+        match self {
+            Self::App(_) | Self::Classic(_) => !self.reads_contents(),
+            Self::Untold => false,
+        }
+    }
+
     /// Whether files of every repository may be read.
     pub(super) fn reads_contents(&self) -> bool {
         match self {

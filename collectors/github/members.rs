@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::{Draft, EvidenceKind, Operation, UnknownReason};
 
 use super::area::{Area, Made, Reader, Told, read_item};
-use super::connection::{Connection, Listing, Part, Query};
+use super::connection::{Connection, Listing, Part, Query, Refused};
 use super::failure::Failure;
 use super::graphql::Node;
 
@@ -145,7 +145,7 @@ struct Login {
 type Identities = Result<Option<BTreeMap<String, Saml>>, Failure>;
 
 async fn read(area: &Area<'_>) -> Draft {
-    let mut listings = QUERY.read(area.client, &area.variables(), 100).await.into_iter();
+    let mut listings = QUERY.read(area.client, &area.variables(), 100, Refused::new()).await.into_iter();
     let members = listings.next().unwrap_or_default();
     let identities = identities(listings.next().unwrap_or_default());
     let mut draft = Draft::new(&KIND);

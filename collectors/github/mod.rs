@@ -19,22 +19,27 @@ mod reading;
 mod repository_answers;
 mod service;
 mod sign_in;
+mod workflows;
 
 pub mod actions_permissions;
 pub mod audit_log_streaming;
 pub mod code_scanning_alerts;
 pub mod code_security_configurations;
 pub mod copilot;
+pub mod credential_authorizations;
 pub mod dependabot_alerts;
+pub mod immutable_releases;
 pub mod installations;
 pub mod members;
 pub mod organization;
 pub mod organization_roles;
 pub mod outside_collaborators;
+pub mod personal_access_tokens;
 pub mod repositories;
 pub mod repository_rows;
 pub mod repository_security;
 pub mod secret_scanning_alerts;
+pub mod secret_scanning_patterns;
 pub mod teams;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -72,8 +77,12 @@ const READERS: &[area::Reader] = &[
     organization_roles::READER,
     installations::READER,
     actions_permissions::READER,
+    credential_authorizations::READER,
+    personal_access_tokens::READER,
     webhooks::READER,
     code_security_configurations::READER,
+    immutable_releases::READER,
+    secret_scanning_patterns::READER,
     secret_scanning_alerts::READER,
     code_scanning_alerts::READER,
     dependabot_alerts::READER,

@@ -14,8 +14,11 @@ use super::area::{Area, Made, Reader, Told, read_item, scope_of};
 use super::connection::{Connection, Part, Query, Refused, with_parts};
 use super::failure::Failure;
 use super::graphql::Node;
-use super::repository_answers::{self as answers, Answer, BranchRef, Lack, Part as Inside, Sight};
-use super::repository_rows::{DefaultBranch, Protection, Pushed};
+use super::repository_answers::{
+    self as answers, Answer, BranchRef, Lack, Part as Inside, ReleaseRef, Sight,
+};
+use super::repository_rows::{DefaultBranch, Protection, Pushed, ReleaseBranch, Workflow};
+use super::workflows::{self, Folder};
 
 pub use super::repository_rows::Row;
 
@@ -39,8 +42,12 @@ const QUERY: Query = Query {
         Part { path: &["branchProtectionRules"], variable: "with_protection" },
         Part { path: &["environments"], variable: "with_environments" },
         Part { path: &["deployKeys"], variable: "with_deploy_keys" },
+        Part { path: &["workflows"], variable: WORKFLOWS },
     ],
 };
+
+/// The variable that asks for workflows.
+const WORKFLOWS: &str = "with_workflows";
 
 const IN_FULL: Operation =
     Operation { name: "graphql:node.repository", permission: QUERY.operation.permission };
@@ -74,7 +81,7 @@ async fn read(area: &Area<'_>) -> Draft {
     let mut fixed = area.variables();
     fixed.insert("inner".to_owned(), json!(INNER));
     let mut draft = Draft::new(&KIND);
-    for listing in QUERY.read(area.client, &fixed, FIRST).await {
+    for listing in QUERY.read(area.client, &fixed, FIRST, in_vain(area)).await {
         area.book(&mut draft, &listing, QUERY.operation);
         // Repositories that an App was not given, or a token may not see, are in no list; the organisation counts them.
         if let Some(counted) = area.profile.repositories().max(listing.total) {
@@ -91,6 +98,16 @@ async fn read(area: &Area<'_>) -> Draft {
         }
     }
     draft
+}
+
+/// What is not asked for, since these credentials are not given it.
+fn in_vain(area: &Area<'_>) -> Refused {
+    let mut refused = Refused::new();
+    if area.grants.reads_no_contents() {
+        let detail = "files are not read with these credentials; takes contents:read";
+        refused.insert(WORKFLOWS, Failure::new(UnknownReason::Denied, QUERY.operation, detail));
+    }
+    refused
 }
 
 /// The row of a repository; asks for it alone when its page did not hold all of it.
@@ -122,7 +139,8 @@ async fn alone(area: &Area<'_>, id: &str, refused: &Refused) -> Result<Value, Fa
     if let Some(fault) = answer.errors.into_iter().next() {
         return Err(fault.failure);
     }
-    let value = answer.data.get("node").filter(|node| node.is_object()).cloned();
+    let is_asked = |node: &&Value| node.get("id").and_then(Value::as_str) == Some(id);
+    let value = answer.data.get("node").filter(is_asked).cloned();
     value.ok_or_else(|| Failure::malformed(IN_FULL, "the repository is not in the answer"))
 }
 
@@ -132,6 +150,10 @@ struct Reading {
     alone: Option<String>,
 }
 
+/// The fields that rest on seeing the default branch.
+const BRANCH_FIELDS: &[&str] =
+    &["default_branch", "default_branch_protection", "default_branch_rules", "release_branches"];
+
 /// The fields of a row that a field of the answer becomes.
 fn fields_of(answered: &str) -> &'static [&'static str] {
     match answered {
@@ -140,7 +162,10 @@ fn fields_of(answered: &str) -> &'static [&'static str] {
         "environments" => &["environments"],
         "deployKeys" => &["deploy_keys"],
         "codeowners" => &["code_owners"],
-        "defaultBranchRef" => &["default_branch", "default_branch_protection", "default_branch_rules"],
+        "defaultBranchRef" => BRANCH_FIELDS,
+        "releaseBranches" | "stableBranches" => &["release_branches"],
+        "workflows" => &["workflows"],
+        "deleteBranchOnMerge" => &["delete_branch_on_merge"],
         "hasVulnerabilityAlertsEnabled" => &["vulnerability_alerts"],
         "isSecurityPolicyEnabled" => &["security_policy"],
         _ => &[],
@@ -183,11 +208,50 @@ impl Sieve<'_> {
     }
 
     /// Leaves out fields that the credentials may be shown in part only.
-    fn hide(&mut self, fields: &[&'static str]) {
-        let detail = format!("the credentials do not administer it; takes {}", self.operation.permission);
+    fn hide(&mut self, why: &str, fields: &[&'static str]) {
+        let detail = format!("{why}; takes {}", self.operation.permission);
         let failure = Failure::new(UnknownReason::Denied, self.operation, detail);
         self.told.gaps.push(failure.gap_for(self.subject).of_fields(fields));
         self.lost.extend(fields);
+    }
+
+    /// Leaves out what GitHub leaves out in silence for credentials like these.
+    fn hide_unseen(&mut self, area: &Area<'_>, answer: &Answer) {
+        if !answer.viewer_can_administer && area.grants.app_reads("administration") != Some(true) {
+            const ADMINISTERED: &[&str] =
+                &["branch_protection_rules", "default_branch_protection", "release_branches", "deploy_keys"];
+            self.hide("the credentials do not administer it", ADMINISTERED);
+        }
+        if answer.default_branch_ref.is_none() && !answer.is_empty {
+            self.hide("it is not empty, and no default branch is shown", BRANCH_FIELDS);
+        }
+    }
+
+    /// The branches that releases are made from: those that GitHub finds and whose names begin so.
+    fn release_branches(
+        &mut self,
+        found: [Option<Inside<ReleaseRef>>; 2],
+        default: &str,
+    ) -> Option<Vec<ReleaseBranch>> {
+        let mut branches = Vec::new();
+        for part in found {
+            branches.extend(self.whole("release_branches", part, answers::release_branch)?);
+        }
+        branches.retain(|branch| {
+            let name = branch.name.to_lowercase();
+            branch.name != default && ["release", "stable"].iter().any(|word| name.starts_with(word))
+        });
+        branches.sort_by(|one, other| one.name.cmp(&other.name));
+        branches.dedup_by(|one, other| one.name == other.name);
+        Some(branches)
+    }
+
+    /// The workflows; none only where they would be seen.
+    fn workflows(&mut self, area: &Area<'_>, folder: Option<Folder>) -> Option<Vec<Workflow>> {
+        let nothing = area.grants.reads_contents().then(|| Ok(Vec::new()));
+        let read = folder.map(|folder| workflows::read(self.operation, folder)).or(nothing);
+        let read = self.may("workflows", read)?;
+        self.told.keep(&["workflows"], read)
     }
 
     /// A value that may be missing.
@@ -217,8 +281,7 @@ fn sieve<'a>(subject: &'a str, operation: Operation, node: &Node) -> Result<Siev
 /// The default branch and its protection rule.
 fn default_branch(branch: Option<&BranchRef>) -> (DefaultBranch, Protection) {
     let Some(branch) = branch else { return (DefaultBranch::None, Protection::None) };
-    let rule = branch.branch_protection_rule.as_ref();
-    let protection = rule.map_or(Protection::None, |rule| Protection::Rule { pattern: rule.pattern.clone() });
+    let protection = answers::protection_by(branch.branch_protection_rule.as_ref());
     (DefaultBranch::Named { name: branch.name.clone() }, protection)
 }
 
@@ -230,14 +293,13 @@ fn row(area: &Area<'_>, operation: Operation, node: Node) -> Result<Reading, Fai
     let administers = answer.viewer_can_administer;
     let sight =
         Sight { repository: administers, organization: answer.owner.viewer_can_administer == Some(true) };
-    if !administers && area.grants.app_reads("administration") != Some(true) {
-        sieve.hide(&["branch_protection_rules", "default_branch_protection", "deploy_keys"]);
-    }
+    sieve.hide_unseen(area, &answer);
     let code_owners = match answer.codeowners {
         Some(_) => Some(true),
         None => (administers || area.grants.reads_contents()).then_some(false),
     };
     let (default_branch, protection) = default_branch(answer.default_branch_ref.as_ref());
+    let branch_name = answer.default_branch_ref.as_ref().map_or(String::new(), |branch| branch.name.clone());
     let default_branch_rules = match answer.default_branch_ref {
         None => sieve.may("default_branch_rules", Some(Vec::new())),
         Some(branch) => sieve.whole("default_branch_rules", branch.rules, answers::applied),
@@ -255,6 +317,10 @@ fn row(area: &Area<'_>, operation: Operation, node: Node) -> Result<Reading, Fai
         pushed_at: answer.pushed_at.map_or(Pushed::Never, |at| Pushed::At { at }),
         forking_allowed: answer.forking_allowed,
         web_commit_signoff_required: answer.web_commit_signoff_required,
+        delete_branch_on_merge: sieve.may("delete_branch_on_merge", answer.delete_branch_on_merge),
+        release_branches: sieve
+            .release_branches([answer.release_branches, answer.stable_branches], &branch_name),
+        workflows: sieve.workflows(area, answer.workflows),
         vulnerability_alerts: sieve.may("vulnerability_alerts", answer.has_vulnerability_alerts_enabled),
         security_policy: sieve.may("security_policy", answer.is_security_policy_enabled),
         code_owners: sieve.may("code_owners", code_owners),

@@ -5,8 +5,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::repository_rows::{
-    AppliedRule, BranchProtection, Bypass, BypassActor, DeployKey, Environment, Rule, RuleParameters, Ruleset,
+    AppliedRule, BranchProtection, Bypass, BypassActor, DeployKey, Environment, Protection, ReleaseBranch,
+    Rule, RuleParameters, Ruleset,
 };
+use super::workflows::Folder;
 
 /// A repository. Parts of it may be null beside an error.
 #[derive(Debug, Deserialize)]
@@ -25,12 +27,16 @@ pub(super) struct Answer {
     pub(super) pushed_at: Option<DateTime<Utc>>,
     pub(super) forking_allowed: bool,
     pub(super) web_commit_signoff_required: bool,
+    pub(super) delete_branch_on_merge: Option<bool>,
     pub(super) has_vulnerability_alerts_enabled: Option<bool>,
     pub(super) is_security_policy_enabled: Option<bool>,
     pub(super) viewer_can_administer: bool,
     pub(super) owner: Owner,
     pub(super) codeowners: Option<Value>,
     pub(super) default_branch_ref: Option<BranchRef>,
+    pub(super) release_branches: Option<Part<ReleaseRef>>,
+    pub(super) stable_branches: Option<Part<ReleaseRef>>,
+    pub(super) workflows: Option<Folder>,
     pub(super) branch_protection_rules: Option<Part<ProtectionAnswer>>,
     pub(super) rulesets: Option<Part<RulesetAnswer>>,
     pub(super) environments: Option<Part<EnvironmentAnswer>>,
@@ -80,6 +86,21 @@ pub(super) struct BranchRef {
     pub(super) name: String,
     pub(super) branch_protection_rule: Option<Pattern>,
     pub(super) rules: Option<Part<AppliedAnswer>>,
+}
+
+/// A branch that releases are made from.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ReleaseRef {
+    name: String,
+    branch_protection_rule: Option<Pattern>,
+    rules: Option<Part<About>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct About {
+    #[serde(rename = "type")]
+    about: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -266,6 +287,24 @@ impl Actor {
 fn allowed(part: Part<Allowance>) -> Result<Vec<String>, Lack> {
     let all = part.whole()?.into_iter();
     Ok(all.map(|each| each.actor.map_or_else(|| "somebody".to_owned(), Actor::name)).collect())
+}
+
+/// The protection that a branch has by a rule.
+pub(super) fn protection_by(rule: Option<&Pattern>) -> Protection {
+    rule.map_or(Protection::None, |rule| Protection::Rule { pattern: rule.pattern.clone() })
+}
+
+/// The row of a branch that releases are made from.
+///
+/// # Errors
+/// When its rules are not all there.
+pub(super) fn release_branch(answer: ReleaseRef) -> Result<ReleaseBranch, Lack> {
+    let rules = answer.rules.ok_or(Lack::Broken)?.whole()?.into_iter();
+    Ok(ReleaseBranch {
+        protection: protection_by(answer.branch_protection_rule.as_ref()),
+        rules: rules.map(|rule| rule.about.to_lowercase()).collect(),
+        name: answer.name,
+    })
 }
 
 /// The row of a branch protection rule.

@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use super::workflows::Workflow;
+
 /// One repository. API: <https://docs.github.com/en/graphql/reference/objects#repository>
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -33,6 +35,10 @@ pub struct Row {
     pub forking_allowed: bool,
     /// Whether commits made in the web interface must be signed off.
     pub web_commit_signoff_required: bool,
+    /// Whether branches are deleted when they are merged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "bool")]
+    pub delete_branch_on_merge: Option<bool>,
     /// Whether Dependabot alerts are on.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "bool")]
@@ -61,6 +67,14 @@ pub struct Row {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<BranchProtection>")]
     pub branch_protection_rules: Option<Vec<BranchProtection>>,
+    /// Branches whose names begin with `release` or `stable`, without the default branch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<ReleaseBranch>")]
+    pub release_branches: Option<Vec<ReleaseBranch>>,
+    /// The workflows on the default branch. Takes the permission to read files, which is not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<Workflow>")]
+    pub workflows: Option<Vec<Workflow>>,
     /// All rulesets, those of organisation and enterprise included.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<Ruleset>")]
@@ -112,6 +126,18 @@ pub enum Protection {
         /// The pattern.
         pattern: String,
     },
+}
+
+/// A branch that releases are made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseBranch {
+    /// Its name.
+    pub name: String,
+    /// Its branch protection rule.
+    pub protection: Protection,
+    /// What the rules are about that active rulesets put on it, such as `pull_request`.
+    pub rules: Vec<String>,
 }
 
 /// A branch protection rule. API: <https://docs.github.com/en/graphql/reference/objects#branchprotectionrule>

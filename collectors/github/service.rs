@@ -1,7 +1,7 @@
 //! The way to the network: small stages around one HTTP client, each with one duty.
 //!
-//! From the outside in: [`auth`] signs for our host only, [`cache`] asks whether an answer has changed, a limit of
-//! requests under way, [`limits`] waits and tries again, [`ledger`] counts what is really sent, [`door`] bounds time and
+//! From the outside in: `auth` signs for our host only, `cache` asks whether an answer has changed, a limit of
+//! requests under way, `limits` waits and tries again, `ledger` counts what is really sent, `door` bounds time and
 //! size. octocrab carries requests into them; its own retries, cache and sign-in are not used.
 
 use std::sync::Arc;

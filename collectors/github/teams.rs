@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::{Draft, EvidenceKind, Operation};
 
 use super::area::{Area, Reader, read_item};
-use super::connection::{Connection, Query};
+use super::connection::{Connection, Query, Refused};
 
 const QUERY: Query = Query {
     operation: Operation { name: "graphql:organization.teams", permission: "members:read" },
@@ -78,7 +78,7 @@ struct Count {
 
 async fn read(area: &Area<'_>) -> Draft {
     let mut draft = Draft::new(&KIND);
-    for listing in QUERY.read(area.client, &area.variables(), 100).await {
+    for listing in QUERY.read(area.client, &area.variables(), 100, Refused::new()).await {
         area.book(&mut draft, &listing, QUERY.operation);
         for node in listing.nodes {
             let slug =

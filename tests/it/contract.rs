@@ -19,7 +19,7 @@ fn as_source(evidence: &[Evidence], source: &SourceId) -> Vec<Evidence> {
 }
 
 /// The judgements of every policy on some runs, each a source of its own, by the number of the run.
-fn judge(rig: &Rig, set: &PolicySet, runs: &[&[Evidence]]) -> BTreeMap<usize, Vec<Judgement>> {
+pub(crate) fn judge(rig: &Rig, set: &PolicySet, runs: &[&[Evidence]]) -> BTreeMap<usize, Vec<Judgement>> {
     let sources: Vec<SourceId> =
         (0..runs.len()).map(|n| SourceId::parse(&format!("run-{n}")).unwrap()).collect();
     let evidence: EvidenceSet =
@@ -41,13 +41,13 @@ fn judge(rig: &Rig, set: &PolicySet, runs: &[&[Evidence]]) -> BTreeMap<usize, Ve
     by_run
 }
 
-fn passes(judgements: &[Judgement]) -> BTreeSet<(String, String)> {
+pub(crate) fn passes(judgements: &[Judgement]) -> BTreeSet<(String, String)> {
     let passing = judgements.iter().filter(|judgement| judgement.verdict == Verdict::Pass);
     passing.map(|judgement| (judgement.policy.to_string(), judgement.subject.to_string())).collect()
 }
 
 /// The passes that rest on evidence with a gap.
-fn unsupported(set: &PolicySet, evidence: &[Evidence], judgements: &[Judgement]) -> Vec<String> {
+pub(crate) fn unsupported(set: &PolicySet, evidence: &[Evidence], judgements: &[Judgement]) -> Vec<String> {
     let by_kind: BTreeMap<&KindName, &Evidence> =
         evidence.iter().map(|each| (&each.record.kind, each)).collect();
     let mut found = Vec::new();

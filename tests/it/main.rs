@@ -5,8 +5,11 @@
 mod architecture;
 mod contract;
 mod engine;
+mod github;
 mod enforcement;
 mod interrupted;
+mod pages;
+mod peers;
 mod policies;
 mod readiness;
 mod sample;

@@ -241,7 +241,8 @@ async fn what_an_app_may_not_administer_is_not_taken_for_absent() {
     let run = run(testing::app, &[REPOSITORIES], |request| {
         if request.target == "/orgs/acme/installation" {
             return Some(changed(request, |body| {
-                body["permissions"].as_object_mut().unwrap().remove("administration");
+                let permissions = body["permissions"].as_object_mut().unwrap();
+                permissions.retain(|name, _| name != "administration" && name != "contents");
             }));
         }
         let whole = asks(request, "Repositories") || asks(request, "RepositoryInFull");
@@ -253,7 +254,7 @@ async fn what_an_app_may_not_administer_is_not_taken_for_absent() {
         })
     })
     .await;
-    let hidden = "branch_protection_rules,default_branch_protection,deploy_keys";
+    let hidden = "branch_protection_rules,default_branch_protection,release_branches,deploy_keys";
     for name in ["web", "tools", "site"] {
         let row = run.rows(REPOSITORIES).iter().find(|row| row["name"] == name).unwrap();
         assert!(row.get("branch_protection_rules").is_none() && row.get("deploy_keys").is_none(), "{name}");

@@ -45,6 +45,16 @@ RULESET = {"id": "RRS_1", "name": "all", "target": "BRANCH", "enforcement": "ACT
            "bypassActors": connection([])}
 
 
+WORKFLOW = "on: push\njobs:\n" + "".join(f"""  job-{each}:
+    runs-on: ubuntu-latest
+    steps:
+    - uses: actions/checkout@v4
+    - run: make test-{each} WITH="${{{{ github.sha }}}}"
+""" for each in range(5))
+WORKFLOWS = {"entries": [{"name": f"workflow-{each}.yml", "type": "blob", "object": {
+    "isBinary": False, "isTruncated": False, "text": WORKFLOW}} for each in range(3)]}
+
+
 def protection(pattern):
     names = ("requiresApprovingReviews dismissesStaleReviews requiresCodeOwnerReviews requireLastPushApproval "
              "requiresConversationResolution requiresCommitSignatures requiresLinearHistory requiresStatusChecks "
@@ -60,10 +70,13 @@ def repository(number, inner):
         "id": f"R_{number}", "nameWithOwner": f"acme/repository-{number}", "visibility": "PRIVATE",
         "isArchived": number % 9 == 0, "isDisabled": False, "isEmpty": False, "isFork": False, "isTemplate": False,
         "createdAt": "2020-01-01T00:00:00Z", "pushedAt": "2026-11-01T00:00:00Z", "forkingAllowed": False,
-        "webCommitSignoffRequired": False, "hasVulnerabilityAlertsEnabled": True, "isSecurityPolicyEnabled": True,
+        "webCommitSignoffRequired": False, "deleteBranchOnMerge": True, "hasVulnerabilityAlertsEnabled": True, "isSecurityPolicyEnabled": True,
         "viewerCanAdminister": True, "owner": {"viewerCanAdminister": True}, "codeowners": {"errors": []},
         "defaultBranchRef": {"name": "main", "branchProtectionRule": {"pattern": "release/0"},
                              "rules": connection([{**RULE, "repositoryRuleset": {"id": "RRS_1"}}])},
+        "releaseBranches": connection([{"name": f"release/{each}", "branchProtectionRule": None,
+                                        "rules": connection([{"type": "PULL_REQUEST"}])} for each in range(3)]),
+        "stableBranches": connection([]), "workflows": WORKFLOWS,
         "branchProtectionRules": connection(rules[:inner], len(rules)), "rulesets": connection([RULESET]),
         "environments": connection([{"name": "production", "protectionRules": connection([
             {"type": "REQUIRED_REVIEWERS", "timeout": 0, "preventSelfReview": True}])}]),
@@ -99,7 +112,7 @@ def query(text, variables):
         organization["repositories"] = {**rest, "nodes": nodes}
         seconds += REPOSITORY_SECONDS * len(nodes)
         # One point for a hundred requests that the connections of each repository would take.
-        points = (1 + len(nodes) * (6 + 6 * variables["inner"])) // 100
+        points = (1 + len(nodes) * (8 + 8 * variables["inner"])) // 100
     if variables.get("with_members"):
         edges, rest = page(MEMBERS, variables, "members", member)
         organization["membersWithRole"] = {**rest, "edges": edges}
@@ -139,6 +152,16 @@ LISTS = {
     "/orgs/acme/secret-scanning/alerts": (300, lambda n: alert("secret-scanning", n)),
     "/orgs/acme/code-scanning/alerts": (300, lambda n: alert("code-scanning", n)),
     "/orgs/acme/dependabot/alerts": (1200, lambda n: alert("dependabot", n)),
+    "/orgs/acme/credential-authorizations": (2500, lambda n: {
+        "login": f"user-{n}", "credential_id": n, "credential_type": "personal access token",
+        "credential_authorized_at": "2026-01-01T00:00:00Z", "credential_accessed_at": None,
+        "authorized_credential_expires_at": None, "scopes": ["repo"]}),
+    "/orgs/acme/personal-access-tokens": (400, lambda n: {
+        "id": n, "owner": {"login": f"user-{n}"}, "repository_selection": "subset", "token_name": "deploy",
+        "permissions": {"repository": {"contents": "write"}}, "access_granted_at": "2026-01-01T00:00:00Z",
+        "token_expired": False, "token_expires_at": None, "token_last_used_at": None}),
+    "/orgs/acme/secret-scanning/custom-patterns": (20, lambda n: {
+        "id": n, "name": f"pattern {n}", "state": "published", "push_protection_enabled": True}),
     "/orgs/acme/hooks": (3, lambda n: {"id": n, "active": True, "events": ["push"], "config": {
         "url": "https://ci.example.com", "insecure_ssl": "0", "secret": "********"}}),
 }
@@ -157,6 +180,7 @@ OBJECTS = {
     "/orgs/acme/actions/permissions/workflow": {"default_workflow_permissions": "read",
                                                 "can_approve_pull_request_reviews": False},
     "/orgs/acme/actions/permissions/fork-pr-contributor-approval": {"approval_policy": "all_external_contributors"},
+    "/orgs/acme/settings/immutable-releases": {"enforced_repositories": "all"},
     "/orgs/acme/code-security/configurations": [], "/orgs/acme/code-security/configurations/defaults": [],
     "/orgs/acme/copilot/billing": {"seat_breakdown": {"total": 1, "inactive_this_cycle": 0}, "ide_chat": "enabled",
                                    "seat_management_setting": "assign_all", "public_code_suggestions": "block",

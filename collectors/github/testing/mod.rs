@@ -7,6 +7,8 @@
     reason = "an index into a `Value` does not panic when it is read, and fixtures are known"
 )]
 
+pub mod pages;
+
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -112,7 +114,7 @@ macro_rules! canned {
             path: $path,
             query: $query,
             next: $next,
-            body: include_str!(concat!("fixtures/", $file)),
+            body: include_str!(concat!("../fixtures/", $file)),
         }
     };
 }
@@ -138,6 +140,12 @@ const REST: &[Canned] = &[
     canned!("GET /orgs/{org}/actions/permissions/selected-actions", "/orgs/acme/actions/permissions/selected-actions", "", None, "actions_selected.json"),
     canned!("GET /orgs/{org}/actions/permissions/workflow", "/orgs/acme/actions/permissions/workflow", "", None, "actions_workflow.json"),
     canned!("GET /orgs/{org}/actions/permissions/fork-pr-contributor-approval", "/orgs/acme/actions/permissions/fork-pr-contributor-approval", "", None, "actions_fork_approval.json"),
+    canned!("GET /orgs/{org}/credential-authorizations", "/orgs/acme/credential-authorizations", "&page=2", None, "credential_authorizations_2.json"),
+    canned!("GET /orgs/{org}/credential-authorizations", "/orgs/acme/credential-authorizations", "", Some("</orgs/acme/credential-authorizations?per_page=100&page=2>; rel=\"next\", </orgs/acme/credential-authorizations?per_page=100&page=2>; rel=\"last\""), "credential_authorizations.json"),
+    canned!("GET /orgs/{org}/personal-access-tokens", "/orgs/acme/personal-access-tokens", "&page=2", None, "personal_access_tokens_2.json"),
+    canned!("GET /orgs/{org}/personal-access-tokens", "/orgs/acme/personal-access-tokens", "", Some("</orgs/acme/personal-access-tokens?per_page=100&page=2>; rel=\"next\", </orgs/acme/personal-access-tokens?per_page=100&page=2>; rel=\"last\""), "personal_access_tokens.json"),
+    canned!("GET /orgs/{org}/settings/immutable-releases", "/orgs/acme/settings/immutable-releases", "", None, "immutable_releases.json"),
+    canned!("GET /orgs/{org}/secret-scanning/custom-patterns", "/orgs/acme/secret-scanning/custom-patterns", "", None, "secret_scanning_patterns.json"),
     canned!("GET /orgs/{org}/hooks", "/orgs/acme/hooks", "", None, "hooks.json"),
     canned!("GET /orgs/{org}/code-security/configurations", "/orgs/acme/code-security/configurations", "", None, "code_security_configurations.json"),
     canned!("GET /orgs/{org}/code-security/configurations/defaults", "/orgs/acme/code-security/configurations/defaults", "", None, "code_security_defaults.json"),
@@ -152,12 +160,12 @@ const REST: &[Canned] = &[
 /// A canned answer of a query: the name of the query, the cursor that it is asked with, and the answer.
 #[rustfmt::skip]
 const GRAPHQL: &[(&str, &str, &str, &str)] = &[
-    ("graphql:organization.teams", "query Teams", "", include_str!("fixtures/teams.json")),
-    ("graphql:organization.membersWithRole", "query People", "members-2", include_str!("fixtures/people_2.json")),
-    ("graphql:organization.membersWithRole", "query People", "", include_str!("fixtures/people.json")),
-    ("graphql:organization.repositories", "query Repositories", "repositories-2", include_str!("fixtures/repositories_2.json")),
-    ("graphql:organization.repositories", "query Repositories", "", include_str!("fixtures/repositories.json")),
-    ("graphql:node.repository", "query RepositoryInFull", "", include_str!("fixtures/repository_in_full.json")),
+    ("graphql:organization.teams", "query Teams", "", include_str!("../fixtures/teams.json")),
+    ("graphql:organization.membersWithRole", "query People", "members-2", include_str!("../fixtures/people_2.json")),
+    ("graphql:organization.membersWithRole", "query People", "", include_str!("../fixtures/people.json")),
+    ("graphql:organization.repositories", "query Repositories", "repositories-2", include_str!("../fixtures/repositories_2.json")),
+    ("graphql:organization.repositories", "query Repositories", "", include_str!("../fixtures/repositories.json")),
+    ("graphql:node.repository", "query RepositoryInFull", "", include_str!("../fixtures/repository_in_full.json")),
 ];
 
 /// The healthy answer to a request.

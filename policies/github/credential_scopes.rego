@@ -1,0 +1,47 @@
+# METADATA
+# title: Tokens have no scopes that administer
+# description: |
+#   A classic token acts for its member in every repository. With scopes that administer or delete, whoever finds it
+#   can take over the organisation. The scope repo is not counted, since without it no classic token reaches private
+#   code.
+# related_resources:
+#   - https://docs.github.com/en/enterprise-cloud@latest/organizations/granting-access-to-your-organization-with-saml-single-sign-on/viewing-and-managing-a-members-saml-access-to-your-organization
+#   - https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
+# custom:
+#   severity: high
+#   evidence: [github.credential_authorizations]
+#   fields: [reach]
+#   controls: [A.8.2, A.5.15, A.5.17]
+#   proves: operating
+#   parameters: {}
+#   remediation: |
+#     Withdraw the authorization and let the member use a fine-grained token.
+package policies.github.credential_scopes
+
+import data.lib.verdict
+
+verdicts contains verdict.of(row.authorization, said) if {
+	some row in input.evidence["github.credential_authorizations"].rows
+	said := decide(row)
+}
+
+decide(row) := verdict.not_applicable("its kind has no scopes") if row.reach.state == "no_scopes"
+
+else := verdict.fail("the token may administer or delete", {"scopes": wide}) if {
+	wide := [scope | some scope in row.reach.scopes; is_wide(scope)]
+	wide != []
+}
+
+else := verdict.pass({"scopes": row.reach.scopes}) if {
+	every scope in row.reach.scopes {
+		is_string(scope)
+		not is_wide(scope)
+	}
+}
+
+is_wide(scope) if {
+	some prefix in ["admin:", "manage_runners:", "delete"]
+	startswith(scope, prefix)
+}
+
+is_wide(scope) if scope in {"write:org", "site_admin"}
