@@ -45,6 +45,15 @@ pub struct Custom {
     pub parameters: BTreeMap<String, Parameter>,
     /// What to do about a fail.
     pub remediation: String,
+    /// Whether it joins sources: it is evaluated once, over the evidence of all sources together.
+    #[serde(default)]
+    pub joins: bool,
+    /// The kinds that count as empty where no source gives them; only for a policy that joins sources.
+    #[serde(default)]
+    pub optional: Vec<KindName>,
+    /// Whether a verdict rests on other rows of the first kind too: then a hole in any of them costs all subjects.
+    #[serde(default)]
+    pub across: bool,
     /// Whether one failing subject makes the whole control not satisfied.
     #[serde(default)]
     pub critical: bool,
@@ -172,6 +181,16 @@ impl Metadata {
         if let Fields::ByKind(fields) = &custom.fields {
             for kind in fields.keys().filter(|kind| !custom.evidence.contains(kind)) {
                 found.push(format!("custom.fields names {kind}, which custom.evidence does not"));
+            }
+        }
+        if !custom.joins && !custom.optional.is_empty() {
+            found.push("custom.optional is for policies that join sources: set custom.joins".to_owned());
+        }
+        for kind in &custom.optional {
+            if !custom.evidence.iter().skip(1).any(|each| each == kind) {
+                found.push(format!(
+                    "custom.optional names {kind}, which is no second kind of custom.evidence"
+                ));
             }
         }
         for url in self.related_resources.iter().filter(|url| !url.starts_with("https://")) {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use annexa::evidence::EvidenceSet;
 use annexa::model::{Evidence, Gap, Judgement, KindName, SourceId, Verdict};
-use annexa::policy::{Evaluation, Parameters, PolicySet, evaluate};
+use annexa::policy::{Evaluation, Parameters, PolicySet, Sources, evaluate};
 use collectors::api::testing::{Faulted, Rig, breaches, faulted, healthy};
 
 use crate::support::{kinds, workers};
@@ -30,6 +30,7 @@ fn judge(rig: &Rig, set: &PolicySet, runs: &[&[Evidence]]) -> BTreeMap<usize, Ve
         policies: set,
         kinds: &kinds,
         evidence: &evidence,
+        sources: &Sources::default(),
         parameters: &parameters,
         as_of: rig.now,
     };
