@@ -7,6 +7,7 @@ mod contract;
 mod engine;
 mod enforcement;
 mod interrupted;
+mod joins;
 mod policies;
 mod readiness;
 mod sample;
