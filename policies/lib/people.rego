@@ -2,7 +2,8 @@
 # title: People
 # description: |
 #   Whose account is whose. Accounts and people are joined by what both sides hold as identifying: e-mail addresses that
-#   GitHub verified or single sign-on gave, SAML NameIDs, user names of SCIM, employee numbers, and declarations. Letters
+#   GitHub verified or single sign-on gave, SAML NameIDs, user names of SCIM, and declarations. A NameID that is no address is
+#   compared with external ids and user names, not with employee numbers, which may be another count. Letters
 #   of ASCII are compared without case; everything else must be equal, so that look-alikes and plus-addresses are others.
 #   Of a directory's addresses the main one and those for work count; a private one nobody vouches for. Callers declare
 #   of scim.users user, user_name, external_id, active, emails and employee_number, and of declared.accounts account and
@@ -63,7 +64,7 @@ of_emails(texts) := words("email", texts) | words("name", texts)
 # What a GitHub member is told by.
 of_member(row) := of_emails({email | some email in row.verified_emails}) | of_saml(row.saml)
 
-of_saml(saml) := (names | words("external", {saml.name_id})) | words("number", {saml.name_id}) if {
+of_saml(saml) := names | words("external", {saml.name_id}) if {
 	saml.state == "linked"
 	names := of_emails({saml.name_id, saml.scim_username} | {email | some email in saml.scim_emails})
 }

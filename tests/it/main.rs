@@ -13,3 +13,4 @@ mod readiness;
 mod sample;
 mod scan;
 mod support;
+mod workforce;
