@@ -1,5 +1,7 @@
-//! What the organisation declares in its configuration: whose accounts are whose, which belong to machines, and which AI
-//! tools are approved. Reading it calls nothing; it is evidence like any other, so that assessments can be repeated.
+//! What the organisation declares in its configuration.
+//!
+//! Whose accounts are whose, which belong to machines, and which AI tools are approved. Reading it calls nothing; it is
+//! evidence like any other, so that assessments can be repeated.
 
 mod config;
 

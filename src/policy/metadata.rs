@@ -30,6 +30,7 @@ pub struct Metadata {
 /// The part of the metadata that is annexa's own.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own in the metadata")]
 pub struct Custom {
     /// How bad a fail is.
     pub severity: Severity,
@@ -314,6 +315,18 @@ mod tests {
         assert!(twice[0].contains("duplicate"), "{twice:?}");
         let undeclared = problems(&GOOD.replace("[aws.iam.users]", "[aws.iam.users, aws.iam.roles]"));
         assert!(undeclared[0].contains("names no field of aws.iam.roles"), "{undeclared:?}");
+    }
+
+    #[test]
+    fn only_a_policy_that_joins_sources_lacks_one_and_never_its_subjects() {
+        let optional =
+            GOOD.replace("#   fields: [name]", "#   fields: [name]\n#   optional: [aws.iam.users]");
+        let found = problems(&optional);
+        assert!(found[0].contains("set custom.joins"), "{found:?}");
+        assert!(found[1].contains("aws.iam.users, which is no second kind"), "{found:?}");
+        let two = GOOD.replace("[aws.iam.users]", "[aws.iam.users, aws.iam.roles]");
+        let fields = "#   fields: {aws.iam.users: [name], aws.iam.roles: [name]}\n#   joins: true\n#   optional: [aws.iam.roles]";
+        assert_eq!(problems(&two.replace("#   fields: [name]", fields)), [""; 0]);
     }
 
     #[test]
