@@ -2,11 +2,11 @@
 # title: People
 # description: |
 #   Whose account is whose. Accounts and people are joined by what both sides hold as identifying: e-mail addresses that
-#   GitHub verified or single sign-on gave, SAML NameIDs, user names of SCIM, and declarations. A NameID that is no address is
-#   compared with external ids and user names, not with employee numbers, which may be another count. Letters
-#   of ASCII are compared without case; everything else must be equal, so that look-alikes and plus-addresses are others.
-#   Of a directory's addresses the main one and those for work count; a private one nobody vouches for. Callers declare
-#   of scim.users user, user_name, external_id, active, emails and employee_number, and of declared.accounts account and
+#   GitHub verified or single sign-on gave, SAML NameIDs, user names of SCIM, and declarations. A NameID that is no address
+#   is compared with external ids and user names, not with employee numbers, which may be another count. Letters of ASCII
+#   are compared without case; everything else must be equal, so that look-alikes and plus-addresses are others. Of a
+#   directory's addresses the main one and those for work count; a private one nobody vouches for. Callers declare of
+#   scim.users user, user_name, external_id, active, emails and employee_number, and of declared.accounts account and
 #   holder; of github.members member, verified_emails and saml.
 package lib.people
 
@@ -179,23 +179,10 @@ else := "unclear" if count(holder.people) > 0
 
 flags_of(people) := {flag | some user in people; some flag in active[user]}
 
-# True when an account is a person's, as far as can be told.
-is_of(holder, user) if {
-	holder.is == "person"
-	some each in holder.people
-	each == user
-}
+# True when it is not known who holds an account, so that it may be anybody's.
+is_open(holder) if holder.is == "unknown"
 
-# True when an account may be a person's: its holder is not known.
-may_be_of(holder, _) if holder.is == "unknown"
-
-may_be_of(holder, _) if holder.is == "nobody"
-
-may_be_of(holder, user) if {
-	holder.is == "several"
-	some each in holder.people
-	each == user
-}
+is_open(holder) if holder.is == "nobody"
 
 # True when another record of the same person is active.
 is_active_elsewhere(row) if {

@@ -40,7 +40,7 @@ decide(row) := verdict.not_applicable("the person is active") if row.active == t
 
 else := verdict.not_applicable("the person is active under another record") if people.is_active_elsewhere(row)
 
-else := judge(row, theirs(row.user), perhaps_theirs(row.user)) if row.active == false
+else := judge(row, people_accounts.theirs(row.user), people_accounts.perhaps_theirs(row.user)) if row.active == false
 
 judge(row, accounts, perhaps) := verdict.fail("access outlives the deactivation of the person", observed) if {
 	count(accounts) > 0
@@ -62,15 +62,3 @@ else := verdict.unknown("unsupported", "accounts whose holders are not known may
 }
 
 else := verdict.pass({"accounts": []})
-
-theirs(user) := (members | collaborators) | users if {
-	members := people_accounts.theirs(people_accounts.members, user)
-	collaborators := people_accounts.theirs(people_accounts.collaborators, user)
-	users := people_accounts.theirs(people_accounts.users, user)
-}
-
-perhaps_theirs(user) := (members | collaborators) | users if {
-	members := people_accounts.perhaps_theirs(people_accounts.members, user)
-	collaborators := people_accounts.perhaps_theirs(people_accounts.collaborators, user)
-	users := people_accounts.perhaps_theirs(people_accounts.users, user)
-}
