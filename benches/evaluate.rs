@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use annexa::evidence::{EvidenceSet, Kinds};
 use annexa::model::{Call, Completeness, Digest, Evidence, KindName, Record, Scope, SourceId};
-use annexa::policy::{Evaluation, Limits, Parameters, Policy, PolicySet, Workers, evaluate};
+use annexa::policy::{Evaluation, Limits, Parameters, Policy, PolicySet, Sources, Workers, evaluate};
 use chrono::{DateTime, Utc};
 use criterion::{Criterion, criterion_group, criterion_main};
 use serde_json::{Map, Value, json};
@@ -94,13 +94,14 @@ fn bench(criterion: &mut Criterion) {
     let policies = PolicySet::embedded().unwrap().filtered(|policy| POLICIES.contains(&policy.id.as_str()));
     let kinds = Kinds::of(collectors::all()).unwrap();
     let evidence = evidence();
-    let parameters = Parameters::new();
+    let (sources, parameters) = (Sources::default(), Parameters::new());
     let program = PathBuf::from(env!("CARGO_BIN_EXE_annexa"));
     let workers = Workers { program, count: 2, limits: Limits::default() };
     let evaluation = || Evaluation {
         policies: &policies,
         kinds: &kinds,
         evidence: &evidence,
+        sources: &sources,
         parameters: &parameters,
         as_of: now(),
     };

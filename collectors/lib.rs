@@ -4,8 +4,10 @@
 
 pub mod api;
 pub mod aws;
+pub mod declared;
 pub mod github;
 pub mod replay;
+pub mod scim;
 
 /// Every kind of source that annexa can read.
 ///
@@ -13,5 +15,5 @@ pub mod replay;
 /// the collector that reads the source itself.
 #[must_use]
 pub fn all() -> &'static [&'static dyn api::CollectorType] {
-    &[&replay::Replay, &aws::Aws, &github::GitHub]
+    &[&replay::Replay, &aws::Aws, &github::GitHub, &declared::Declared]
 }

@@ -21,7 +21,7 @@ use crate::model::{
     Finding, FindingId, Judgement, NOTICE, OperationCalls, ParameterReading, PolicyId, PolicyReading, Proves,
     RequirementLink, Severity, SourceReading, Summary, Verdict, WaiverReading, Waivers,
 };
-use crate::policy::{Evaluation, Policy};
+use crate::policy::{Evaluation, Policy, omissions};
 use crate::store::History;
 
 pub use waive::{WAIVER_POLICY, WAIVER_SEVERITY};
@@ -105,6 +105,7 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         policies,
         disabled: run.disabled,
         departures: departures(&evaluation),
+        omissions: omissions(&evaluation),
         findings,
         waivers: judged.waivers,
         controls,

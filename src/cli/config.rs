@@ -248,8 +248,8 @@ mod tests {
             let schema = collector.config_schema();
             for object in objects(schema.as_value()) {
                 for key in object.keys() {
-                    let is_there =
-                        DEFAULT.contains(&format!("# {key} = ")) || DEFAULT.contains(&format!(" {key} = "));
+                    let forms = [format!("# {key} = "), format!(" {key} = "), format!(".{key}]]")];
+                    let is_there = forms.iter().any(|form| DEFAULT.contains(form));
                     assert!(is_there, "{}: {key}", collector.name());
                 }
             }

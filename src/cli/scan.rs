@@ -16,11 +16,12 @@ use super::sample::{self, Sample};
 use super::setup::Setup;
 use super::{Exit, Global, plan};
 use crate::assess::{Inputs, Judged, Run, assess, open_fails, undecided, waive};
+use crate::config::Source;
 use crate::evidence::{Blobs, EvidenceSet};
 use crate::model::{
     Assessment, AssessmentId, EntryId, Evidence, Filter, FindingId, FrameworkId, Severity, SourceId, Verdict,
 };
-use crate::policy::{Evaluation, evaluate};
+use crate::policy::{Evaluation, Sources, evaluate};
 use crate::store::{DataLock, Sqlite, Store};
 
 #[derive(Debug, Default, Args)]
@@ -107,14 +108,27 @@ pub(super) fn run(args: ScanArgs, global: &Global) -> Result<Exit, Failure> {
     // A waiver file that cannot be read is told before any source is.
     setup.waivers(setup.clock.now().date_naive())?;
     let outputs = args.outputs(setup.is_sample);
-    perform(Scan { args, setup, baseline, outputs })
+    let sources = sources(&setup, &args.source);
+    perform(Scan { args, setup, sources, baseline, outputs })
 }
 
 /// Assesses the sample company without a report on it, for commands that show what is stored.
 pub(super) fn assess_sample(sample: &Sample, global: &Global) -> Result<(), Failure> {
     let setup = Setup::load(global, Some(sample))?;
-    let scan = Scan { args: ScanArgs::default(), setup, baseline: BTreeSet::new(), outputs: Vec::new() };
-    perform(scan).map(drop)
+    let sources = sources(&setup, &[]);
+    let (args, baseline, outputs) = (ScanArgs::default(), BTreeSet::new(), Vec::new());
+    perform(Scan { args, setup, sources, baseline, outputs }).map(drop)
+}
+
+/// The sources of the configuration with the kinds that each may give, and those that this run leaves out.
+fn sources(setup: &Setup, only: &[SourceId]) -> Sources {
+    let all = &setup.config.sources;
+    let kinds = |source: &Source| source.kind.kinds().iter().filter_map(|kind| kind.id().ok()).collect();
+    let left_out = all.keys().filter(|id| !only.is_empty() && !only.contains(id));
+    Sources {
+        configured: all.iter().map(|(id, source)| (id.clone(), kinds(source))).collect(),
+        left_out: left_out.cloned().collect(),
+    }
 }
 
 fn perform(scan: Scan) -> Result<Exit, Failure> {
@@ -129,6 +143,7 @@ fn perform(scan: Scan) -> Result<Exit, Failure> {
 struct Scan {
     args: ScanArgs,
     setup: Setup,
+    sources: Sources,
     baseline: BTreeSet<FindingId>,
     outputs: Vec<Output>,
 }
@@ -210,6 +225,7 @@ impl Scan {
             policies: &self.setup.policies,
             kinds: &self.setup.kinds,
             evidence,
+            sources: &self.sources,
             parameters: &self.setup.config.settings.parameters,
             as_of,
         }

@@ -84,7 +84,8 @@ mod tests {
     #[test]
     fn a_kind_belongs_to_the_collector_that_reads_it_not_to_one_that_replays_it() {
         let kinds = Kinds::of(collectors::all()).unwrap();
-        for (name, kind) in kinds.iter() {
+        let unread = |name: &KindName| collectors::scim::KINDS.iter().any(|kind| kind.name == name.as_str());
+        for (name, kind) in kinds.iter().filter(|(name, _)| !unread(name)) {
             assert_eq!(Some(kind.collector), name.as_str().split('.').next(), "{name}");
         }
     }

@@ -51,6 +51,8 @@ pub struct Assessment {
     pub disabled: Vec<PolicyId>,
     /// Where this run is set otherwise than what ships: replaced policies and libraries, longer ages of evidence.
     pub departures: Vec<String>,
+    /// What policies that join sources did not take into account.
+    pub omissions: Vec<Omission>,
     /// One verdict for each policy and subject.
     pub findings: Vec<Finding>,
     /// The waivers and what became of them.
@@ -180,6 +182,17 @@ pub struct PolicyReading {
     pub verdicts: BTreeMap<String, usize>,
     /// The requirements of all frameworks that its verdicts support or endanger.
     pub requirements: Vec<RequirementLink>,
+}
+
+/// Something that a policy which joins sources did not take into account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Omission {
+    /// The policy.
+    pub policy: PolicyId,
+    /// False when it was not evaluated at all; then it has no findings.
+    pub evaluated: bool,
+    /// Why, as the end of a sentence that begins with the policy.
+    pub reason: String,
 }
 
 /// A parameter as it was used.

@@ -18,7 +18,7 @@ pub use collectors::api::{
 
 pub use assessment::{
     ASSESSMENT_SCHEMA, Assessment, ControlReading, CriterionReading, EvidenceReading, Filter,
-    FrameworkReading, NOTICE, OperationCalls, ParameterReading, PolicyReading, RequirementLink,
+    FrameworkReading, NOTICE, Omission, OperationCalls, ParameterReading, PolicyReading, RequirementLink,
     SourceReading, Summary, WaiverReading, WaiverState,
 };
 pub use automation::{ApiSupport, Automation, Freshness, ManualKind, Method};

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::Policy;
 use crate::evidence::{Kind, Kinds};
-use crate::model::{Evidence, Gap, KindName, Scope, SubjectId, UnknownReason, Verdict};
+use crate::model::{Evidence, Gap, KindName, SubjectId, UnknownReason, Verdict};
 
 /// How far the source's clock may be ahead of ours before evidence counts as malformed.
 pub const FUTURE_TOLERANCE: TimeDelta = TimeDelta::minutes(10);
@@ -35,6 +35,8 @@ pub(super) struct Admission {
     pub(super) subjects: Arc<BTreeSet<SubjectId>>,
     /// The rows of the first kind that it must not see, as ascending indexes.
     pub(super) without: Vec<usize>,
+    /// What holds for the scope as a whole: that there is nothing to judge, or that nobody knows whether there is.
+    pub(super) of_scope: Option<(Verdict, String)>,
 }
 
 /// The rows of one kind that are not fit for a policy, by index.
@@ -44,7 +46,6 @@ type Misfits = BTreeMap<usize, String>;
 pub(super) struct Gate<'a> {
     kinds: &'a Kinds,
     evidence: &'a BTreeMap<KindName, Arc<Evidence>>,
-    scope: &'a Scope,
     as_of: DateTime<Utc>,
     checked: BTreeMap<(KindName, String), Arc<Misfits>>,
     subjects: BTreeMap<KindName, Arc<Population>>,
@@ -72,10 +73,9 @@ impl<'a> Gate<'a> {
     pub(super) fn new(
         kinds: &'a Kinds,
         evidence: &'a BTreeMap<KindName, Arc<Evidence>>,
-        scope: &'a Scope,
         as_of: DateTime<Utc>,
     ) -> Self {
-        Self { kinds, evidence, scope, as_of, checked: BTreeMap::new(), subjects: BTreeMap::new() }
+        Self { kinds, evidence, as_of, checked: BTreeMap::new(), subjects: BTreeMap::new() }
     }
 
     /// Decides what the policy sees and which verdicts need no policy.
@@ -84,54 +84,22 @@ impl<'a> Gate<'a> {
             return Admission::default();
         };
         let first_gap = self.gap(first);
-        let blocked =
-            first_gap.clone().or_else(|| others.iter().find_map(|kind| self.gap_of_second(policy, kind)));
+        let mut blocked = first_gap.clone();
+        if blocked.is_none() && policy.metadata.custom.across {
+            blocked = self.gap_of_second(policy, first).or_else(|| self.unsound(first));
+        }
+        let blocked = blocked.or_else(|| others.iter().find_map(|kind| self.gap_of_second(policy, kind)));
         let mut admission = self.sort_rows(policy, first, blocked.as_ref());
         if let Some(gap) = first_gap {
-            admission.settled.push(self.about_scope(Verdict::Unknown(gap.reason), describe(&gap)));
+            admission.of_scope = Some((Verdict::Unknown(gap.reason), describe(&gap)));
         } else if admission.settled.is_empty() && admission.subjects.is_empty() {
-            let title = self.kinds.get(first).map_or("subjects", |kind| kind.declared.title);
-            admission
-                .settled
-                .push(self.about_scope(Verdict::NotApplicable, format!("there are none: {title}")));
+            admission.of_scope = Some(nothing_there(self.kinds, first));
         }
         admission
     }
 
-    fn about_scope(&self, verdict: Verdict, message: String) -> Settled {
-        let subject = SubjectId::from(self.scope);
-        Settled { subject, verdict, message }
-    }
-
-    /// Why evidence of a kind cannot be used at all.
     fn gap(&self, kind: &KindName) -> Option<Gap> {
-        let Some(evidence) = self.evidence.get(kind) else {
-            return Some(Gap::whole(UnknownReason::Absent, kind.as_str(), "was not collected"));
-        };
-        let record = &evidence.record;
-        if let Some(gap) = record.whole_gap() {
-            return Some(gap);
-        }
-        if record.calls.is_empty() {
-            return Some(Gap::whole(UnknownReason::Absent, kind.as_str(), "no call was made for it"));
-        }
-        if record.completeness.got != evidence.rows.len() as u64 {
-            return Some(Gap::whole(
-                UnknownReason::Malformed,
-                kind.as_str(),
-                "its rows are not as many as its record says",
-            ));
-        }
-        let age = self.as_of - record.observed_at;
-        if age < -FUTURE_TOLERANCE {
-            let detail = format!("observed at {}, after this assessment", record.observed_at);
-            return Some(Gap::whole(UnknownReason::Malformed, kind.as_str(), detail));
-        }
-        let allowed = self.kinds.get(kind).map_or(TimeDelta::zero(), |kind| kind.max_age);
-        (age > allowed).then(|| {
-            let detail = format!("{} old, at most {} is allowed", hours(age), hours(allowed));
-            Gap::whole(UnknownReason::Stale, kind.as_str(), detail)
-        })
+        whole_gap(self.kinds, kind, self.evidence.get(kind).map(Arc::as_ref), self.as_of)
     }
 
     /// Why evidence of a second kind cannot be used: any hole in it may hide what matters to any subject.
@@ -148,6 +116,14 @@ impl<'a> Gate<'a> {
             .iter()
             .next()
             .map(|(_, what)| Gap::whole(UnknownReason::Malformed, kind.as_str(), what.clone()))
+    }
+
+    /// Why the rows of a kind cannot be told apart.
+    fn unsound(&mut self, kind: &KindName) -> Option<Gap> {
+        let evidence = Arc::clone(self.evidence.get(kind)?);
+        let is_sound = self.population(kind, &evidence).is_sound();
+        let detail = "several rows claim one subject, or one does not name its subject";
+        (!is_sound).then(|| Gap::whole(UnknownReason::Malformed, kind.as_str(), detail))
     }
 
     fn sort_rows(&mut self, policy: &Policy, first: &KindName, blocked: Option<&Gap>) -> Admission {
@@ -250,6 +226,45 @@ impl<'a> Gate<'a> {
     }
 }
 
+/// What holds for a scope whose population is empty and was read whole.
+pub(super) fn nothing_there(kinds: &Kinds, kind: &KindName) -> (Verdict, String) {
+    let title = kinds.get(kind).map_or("subjects", |kind| kind.declared.title);
+    (Verdict::NotApplicable, format!("there are none: {title}"))
+}
+
+/// Why evidence of a kind cannot be used at all.
+pub(super) fn whole_gap(
+    kinds: &Kinds,
+    kind: &KindName,
+    evidence: Option<&Evidence>,
+    as_of: DateTime<Utc>,
+) -> Option<Gap> {
+    let Some(evidence) = evidence else {
+        return Some(Gap::whole(UnknownReason::Absent, kind.as_str(), "was not collected"));
+    };
+    let record = &evidence.record;
+    if let Some(gap) = record.whole_gap() {
+        return Some(gap);
+    }
+    if record.calls.is_empty() {
+        return Some(Gap::whole(UnknownReason::Absent, kind.as_str(), "no call was made for it"));
+    }
+    if record.completeness.got != evidence.rows.len() as u64 {
+        let detail = "its rows are not as many as its record says";
+        return Some(Gap::whole(UnknownReason::Malformed, kind.as_str(), detail));
+    }
+    let age = as_of - record.observed_at;
+    if age < -FUTURE_TOLERANCE {
+        let detail = format!("observed at {}, after this assessment", record.observed_at);
+        return Some(Gap::whole(UnknownReason::Malformed, kind.as_str(), detail));
+    }
+    let allowed = kinds.get(kind).map_or(TimeDelta::zero(), |kind| kind.max_age);
+    (age > allowed).then(|| {
+        let detail = format!("{} old, at most {} is allowed", hours(age), hours(allowed));
+        Gap::whole(UnknownReason::Stale, kind.as_str(), detail)
+    })
+}
+
 fn check_field(kind: &Kind, name: &str, rows: &[Value]) -> Misfits {
     let Some(field) = kind.shape.field(name) else {
         let what = format!("{} has no field {name}", kind.declared.name);
@@ -262,7 +277,8 @@ fn check_field(kind: &Kind, name: &str, rows: &[Value]) -> Misfits {
     faults.collect()
 }
 
-fn describe(gap: &Gap) -> String {
+/// A gap in one sentence.
+pub(super) fn describe(gap: &Gap) -> String {
     format!("{}: {}", gap.operation, gap.detail)
 }
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::Value;
 
 use super::enforce::{Admission, Gate};
+use super::join::{Joined, Sources};
 use super::protocol::{Job, Module, View};
 use super::supervisor::{Batch, Loadable, Outcome, Shown, SupervisorError, Workers};
 use super::verdicts::{Held, hold};
@@ -26,6 +27,8 @@ pub struct Evaluation<'a> {
     pub kinds: &'a Kinds,
     /// The evidence.
     pub evidence: &'a EvidenceSet,
+    /// The sources that the evidence should come from.
+    pub sources: &'a Sources,
     /// The parameters that are set.
     pub parameters: &'a Parameters,
     /// The moment of the assessment.
@@ -40,12 +43,21 @@ pub enum EvaluateError {
     Workers(#[from] SupervisorError),
 }
 
-/// A policy at a place, waiting for its worker.
+/// A policy over a place, or over all of them together, waiting for its worker.
 struct Pending<'a> {
+    /// Which evaluation it belongs to.
+    evaluation: usize,
     policy: &'a Policy,
-    place: &'a Place,
+    ground: Ground<'a>,
     evidence: Vec<Digest>,
     admission: Admission,
+}
+
+/// What a policy is evaluated over.
+#[derive(Clone)]
+enum Ground<'a> {
+    Place(&'a Place),
+    Joined(Arc<Joined>),
 }
 
 /// Judges every subject of every policy that the evidence concerns.
@@ -53,19 +65,33 @@ struct Pending<'a> {
 /// # Errors
 /// When no worker process could be used. A policy that breaks its worker is no error: its subjects are unknown.
 pub fn evaluate(evaluation: Evaluation<'_>, workers: &Workers) -> Result<Vec<Judgement>, EvaluateError> {
-    let mut plan = Plan::new(evaluation);
-    for (place, evidence) in evaluation.evidence.places() {
-        plan.add_place(place, evidence);
+    Ok(evaluate_each(&[evaluation], workers)?.pop().unwrap_or_default())
+}
+
+/// The judgements of several evaluations that share their worker processes, in the order of the evaluations.
+pub(super) fn evaluate_each(
+    evaluations: &[Evaluation<'_>],
+    workers: &Workers,
+) -> Result<Vec<Vec<Judgement>>, EvaluateError> {
+    let mut plan = Plan::default();
+    for (number, evaluation) in evaluations.iter().enumerate() {
+        plan.add(number, evaluation);
     }
     plan.batch.jobs.sort_by(|one, other| one.evidence.cmp(&other.evidence));
     let outcomes = if plan.batch.jobs.is_empty() { BTreeMap::new() } else { workers.run(&plan.batch)? };
-    let judged =
-        plan.pending.iter().enumerate().flat_map(|(job, pending)| conclude(pending, outcomes.get(&job)));
-    Ok(judged.collect())
+    let mut judged = vec![Vec::new(); evaluations.len()];
+    for (job, pending) in plan.pending.iter().enumerate() {
+        if let Some(all) = judged.get_mut(pending.evaluation)
+            && let Some(evaluation) = evaluations.get(pending.evaluation)
+        {
+            all.extend(conclude(pending, outcomes.get(&job), evaluation.kinds));
+        }
+    }
+    Ok(judged)
 }
 
+#[derive(Default)]
 struct Plan<'a> {
-    evaluation: Evaluation<'a>,
     batch: Batch,
     pending: Vec<Pending<'a>>,
     policy_numbers: BTreeMap<&'a PolicyId, usize>,
@@ -73,38 +99,58 @@ struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn new(evaluation: Evaluation<'a>) -> Self {
-        Self {
-            evaluation,
-            batch: Batch::default(),
-            pending: Vec::new(),
-            policy_numbers: BTreeMap::new(),
-            evidence_numbers: BTreeMap::new(),
+    fn add(&mut self, number: usize, evaluation: &'a Evaluation<'a>) {
+        let Evaluation { policies, kinds, evidence, as_of, sources, .. } = *evaluation;
+        for (place, held) in evidence.places() {
+            let mut gate = Gate::new(kinds, held, as_of);
+            for policy in policies.iter().filter(|policy| concerns(policy, kinds, held)) {
+                let read = policy.metadata.custom.evidence.iter().filter_map(|kind| held.get(kind));
+                let pending = Pending {
+                    evaluation: number,
+                    policy,
+                    ground: Ground::Place(place),
+                    evidence: read.map(|evidence| evidence.record.body).collect(),
+                    admission: gate.admit(policy),
+                };
+                self.queue(pending, held, evaluation);
+            }
+        }
+        let joined = Arc::new(Joined::of(evaluation));
+        let joining = policies.iter().filter(|policy| policy.metadata.custom.joins);
+        for policy in joining.filter(|policy| joined.refusal(policy, sources).is_none()) {
+            let evidence = joined.evidence_for(policy);
+            let mut gate = Gate::new(kinds, &evidence, as_of);
+            let pending = Pending {
+                evaluation: number,
+                policy,
+                ground: Ground::Joined(Arc::clone(&joined)),
+                evidence: joined.bodies(policy),
+                admission: gate.admit(policy),
+            };
+            self.queue(pending, &evidence, evaluation);
         }
     }
 
-    fn add_place(&mut self, place: &'a Place, evidence: &'a BTreeMap<KindName, Arc<Evidence>>) {
-        let Evaluation { policies, kinds, as_of, .. } = self.evaluation;
-        let mut gate = Gate::new(kinds, evidence, &place.scope, as_of);
-        for policy in policies.iter().filter(|policy| concerns(policy, kinds, evidence)) {
-            let admission = gate.admit(policy);
-            let read = policy.metadata.custom.evidence.iter().filter_map(|kind| evidence.get(kind));
-            let read: Vec<_> = read.map(|evidence| evidence.record.body).collect();
-            if !admission.subjects.is_empty() {
-                let job = self.job(policy, place, evidence, &admission);
-                self.batch.jobs.push(job);
-            }
-            self.pending.push(Pending { policy, place, evidence: read, admission });
+    fn queue(
+        &mut self,
+        pending: Pending<'a>,
+        evidence: &BTreeMap<KindName, Arc<Evidence>>,
+        evaluation: &'a Evaluation<'a>,
+    ) {
+        if !pending.admission.subjects.is_empty() {
+            let job = self.job(&pending, evidence, evaluation);
+            self.batch.jobs.push(job);
         }
+        self.pending.push(pending);
     }
 
     fn job(
         &mut self,
-        policy: &'a Policy,
-        place: &Place,
+        pending: &Pending<'a>,
         evidence: &BTreeMap<KindName, Arc<Evidence>>,
-        admission: &Admission,
+        evaluation: &'a Evaluation<'a>,
     ) -> Job {
+        let policy = pending.policy;
         let mut views = BTreeMap::new();
         for kind in &policy.metadata.custom.evidence {
             if let Some(evidence) = evidence.get(kind) {
@@ -115,8 +161,8 @@ impl<'a> Plan<'a> {
                     all.len() - 1
                 });
                 let is_first = policy.metadata.subject_kind() == Some(kind);
-                let without = if is_first { admission.without.clone() } else { Vec::new() };
-                let fields = fields(policy, kind, self.evaluation.kinds);
+                let without = if is_first { pending.admission.without.clone() } else { Vec::new() };
+                let fields = fields(policy, kind, evaluation.kinds);
                 if let Some(shown) = all.get_mut(number) {
                     shown.fields.extend(fields.iter().cloned());
                 }
@@ -124,29 +170,34 @@ impl<'a> Plan<'a> {
             }
         }
         let policies = &mut self.batch.policies;
-        let set = self.evaluation.policies;
         let number = *self.policy_numbers.entry(&policy.id).or_insert_with(|| {
-            let libraries = set.libraries_of(&policy.source).into_iter().map(Module::from).collect();
+            let libraries = evaluation.policies.libraries_of(&policy.source);
+            let libraries = libraries.into_iter().map(Module::from).collect();
             policies.push(Loadable { rule: policy.rule(), libraries, module: Module::from(&policy.source) });
             policies.len() - 1
         });
-        Job { job: self.pending.len(), policy: number, input: self.input(policy, place), evidence: views }
+        let input = input(policy, &pending.ground, evaluation);
+        Job { job: self.pending.len(), policy: number, input, evidence: views }
     }
+}
 
-    fn input(&self, policy: &Policy, place: &Place) -> BTreeMap<String, Value> {
-        let set = self.evaluation.parameters.get(&policy.id);
-        let parameters = policy.metadata.custom.parameters.iter().map(|(name, parameter)| {
-            let value = set.and_then(|set| set.get(name)).unwrap_or(&parameter.default);
-            (name.clone(), value.clone())
-        });
-        let as_of = self.evaluation.as_of.to_rfc3339_opts(SecondsFormat::Secs, true);
-        BTreeMap::from([
-            ("as_of".to_owned(), Value::from(as_of)),
-            ("parameters".to_owned(), Value::Object(parameters.collect())),
-            ("source".to_owned(), Value::from(place.source.as_str())),
-            ("scope".to_owned(), Value::from(place.scope.as_str())),
-        ])
+/// Everything of a policy's input but the evidence. A policy that joins sources is at none of them.
+fn input(policy: &Policy, ground: &Ground<'_>, evaluation: &Evaluation<'_>) -> BTreeMap<String, Value> {
+    let set = evaluation.parameters.get(&policy.id);
+    let parameters = policy.metadata.custom.parameters.iter().map(|(name, parameter)| {
+        let value = set.and_then(|set| set.get(name)).unwrap_or(&parameter.default);
+        (name.clone(), value.clone())
+    });
+    let as_of = evaluation.as_of.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let mut input = BTreeMap::from([
+        ("as_of".to_owned(), Value::from(as_of)),
+        ("parameters".to_owned(), Value::Object(parameters.collect())),
+    ]);
+    if let Ground::Place(place) = ground {
+        input.insert("source".to_owned(), Value::from(place.source.as_str()));
+        input.insert("scope".to_owned(), Value::from(place.scope.as_str()));
     }
+    input
 }
 
 /// The row fields that a policy sees: those it declares, and the one that names the subject.
@@ -155,15 +206,22 @@ fn fields(policy: &Policy, kind: &KindName, kinds: &Kinds) -> Vec<String> {
     policy.metadata.fields_of(kind).iter().cloned().chain(subject).collect()
 }
 
-/// A policy concerns a place when the place's evidence comes from the collector of the policy's subjects.
+/// A policy concerns a place when the place's evidence comes from the collector of the policy's subjects. One that joins
+/// sources concerns none by itself.
 fn concerns(policy: &Policy, kinds: &Kinds, evidence: &BTreeMap<KindName, Arc<Evidence>>) -> bool {
+    let subjects = policy.metadata.subject_kind();
+    !policy.metadata.custom.joins && subjects.is_some_and(|kind| belongs(kind, kinds, evidence))
+}
+
+/// A kind belongs to a place when some of the place's evidence comes from the kind's collector.
+pub(super) fn belongs(kind: &KindName, kinds: &Kinds, evidence: &BTreeMap<KindName, Arc<Evidence>>) -> bool {
     let collector_of = |name: &KindName| kinds.get(name).map(|kind| kind.collector);
-    let subjects = policy.metadata.subject_kind().and_then(collector_of);
-    subjects.is_some() && evidence.keys().any(|kind| collector_of(kind) == subjects)
+    let wanted = collector_of(kind);
+    wanted.is_some() && evidence.keys().any(|each| collector_of(each) == wanted)
 }
 
 /// Joins what was settled before with what the policy said.
-fn conclude(pending: &Pending<'_>, outcome: Option<&Outcome>) -> Vec<Judgement> {
+fn conclude(pending: &Pending<'_>, outcome: Option<&Outcome>, kinds: &Kinds) -> Vec<Judgement> {
     let mut all: BTreeMap<SubjectId, Held> = BTreeMap::new();
     for settled in &pending.admission.settled {
         let held = Held { verdict: settled.verdict, message: settled.message.clone(), observed: Value::Null };
@@ -193,14 +251,49 @@ fn conclude(pending: &Pending<'_>, outcome: Option<&Outcome>) -> Vec<Judgement> 
             all.extend(subjects.iter().map(|subject| (subject.clone(), lost.clone())));
         }
     }
-    all.into_iter().map(|(subject, held)| judgement(pending, subject, held)).collect()
+    match &pending.ground {
+        Ground::Place(place) => at_place(pending, place, all),
+        Ground::Joined(joined) => at_homes(pending, joined, all, kinds),
+    }
 }
 
-fn judgement(pending: &Pending<'_>, subject: SubjectId, held: Held) -> Judgement {
+/// Judgements on one place.
+fn at_place(pending: &Pending<'_>, place: &Place, mut all: BTreeMap<SubjectId, Held>) -> Vec<Judgement> {
+    if let Some((verdict, message)) = &pending.admission.of_scope {
+        let held = Held { verdict: *verdict, message: message.clone(), observed: Value::Null };
+        all.entry(SubjectId::from(&place.scope)).or_insert(held);
+    }
+    all.into_iter().map(|(subject, held)| judgement(pending, place, subject, held)).collect()
+}
+
+/// Judgements on subjects of several places, each at its own.
+fn at_homes(
+    pending: &Pending<'_>,
+    joined: &Joined,
+    all: BTreeMap<SubjectId, Held>,
+    kinds: &Kinds,
+) -> Vec<Judgement> {
+    let Some(kind) = pending.policy.metadata.subject_kind() else { return Vec::new() };
+    let homes = joined.homes(kind, kinds);
+    let anywhere = joined.places(kind);
+    let mut found: BTreeMap<(&Place, SubjectId), Held> = BTreeMap::new();
+    for (subject, held) in all {
+        for place in homes.get(&subject).unwrap_or(&anywhere) {
+            found.insert((*place, subject.clone()), held.clone());
+        }
+    }
+    for (place, verdict, message) in joined.of_places(kind, pending.admission.of_scope.as_ref(), kinds) {
+        let held = Held { verdict, message, observed: Value::Null };
+        found.entry((place, SubjectId::from(&place.scope))).or_insert(held);
+    }
+    found.into_iter().map(|((place, subject), held)| judgement(pending, place, subject, held)).collect()
+}
+
+fn judgement(pending: &Pending<'_>, place: &Place, subject: SubjectId, held: Held) -> Judgement {
     Judgement {
         policy: pending.policy.id.clone(),
-        source: pending.place.source.clone(),
-        scope: pending.place.scope.clone(),
+        source: place.source.clone(),
+        scope: place.scope.clone(),
         subject,
         verdict: held.verdict,
         message: held.message,

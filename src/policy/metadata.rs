@@ -30,6 +30,7 @@ pub struct Metadata {
 /// The part of the metadata that is annexa's own.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own in the metadata")]
 pub struct Custom {
     /// How bad a fail is.
     pub severity: Severity,
@@ -45,6 +46,15 @@ pub struct Custom {
     pub parameters: BTreeMap<String, Parameter>,
     /// What to do about a fail.
     pub remediation: String,
+    /// Whether it joins sources: it is evaluated once, over the evidence of all sources together.
+    #[serde(default)]
+    pub joins: bool,
+    /// The kinds that count as empty where no source gives them; only for a policy that joins sources.
+    #[serde(default)]
+    pub optional: Vec<KindName>,
+    /// Whether a verdict rests on other rows of the first kind too: then a hole in any of them costs all subjects.
+    #[serde(default)]
+    pub across: bool,
     /// Whether one failing subject makes the whole control not satisfied.
     #[serde(default)]
     pub critical: bool,
@@ -174,6 +184,16 @@ impl Metadata {
                 found.push(format!("custom.fields names {kind}, which custom.evidence does not"));
             }
         }
+        if !custom.joins && !custom.optional.is_empty() {
+            found.push("custom.optional is for policies that join sources: set custom.joins".to_owned());
+        }
+        for kind in &custom.optional {
+            if !custom.evidence.iter().skip(1).any(|each| each == kind) {
+                found.push(format!(
+                    "custom.optional names {kind}, which is no second kind of custom.evidence"
+                ));
+            }
+        }
         for url in self.related_resources.iter().filter(|url| !url.starts_with("https://")) {
             found.push(format!("related_resources holds {url:?}, which is no https address"));
         }
@@ -295,6 +315,18 @@ mod tests {
         assert!(twice[0].contains("duplicate"), "{twice:?}");
         let undeclared = problems(&GOOD.replace("[aws.iam.users]", "[aws.iam.users, aws.iam.roles]"));
         assert!(undeclared[0].contains("names no field of aws.iam.roles"), "{undeclared:?}");
+    }
+
+    #[test]
+    fn only_a_policy_that_joins_sources_lacks_one_and_never_its_subjects() {
+        let optional =
+            GOOD.replace("#   fields: [name]", "#   fields: [name]\n#   optional: [aws.iam.users]");
+        let found = problems(&optional);
+        assert!(found[0].contains("set custom.joins"), "{found:?}");
+        assert!(found[1].contains("aws.iam.users, which is no second kind"), "{found:?}");
+        let two = GOOD.replace("[aws.iam.users]", "[aws.iam.users, aws.iam.roles]");
+        let fields = "#   fields: {aws.iam.users: [name], aws.iam.roles: [name]}\n#   joins: true\n#   optional: [aws.iam.roles]";
+        assert_eq!(problems(&two.replace("#   fields: [name]", fields)), [""; 0]);
     }
 
     #[test]

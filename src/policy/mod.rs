@@ -5,6 +5,7 @@
 
 mod enforce;
 mod evaluate;
+mod join;
 mod lint;
 mod metadata;
 mod protocol;
@@ -17,6 +18,7 @@ mod worker;
 
 pub use enforce::FUTURE_TOLERANCE;
 pub use evaluate::{EvaluateError, Evaluation, Parameters, evaluate};
+pub use join::{Sources, omissions};
 pub use lint::lint;
 pub use metadata::{Custom, Fields, Looser, Metadata, Parameter, ParameterKind};
 pub use set::{Policy, PolicySet};

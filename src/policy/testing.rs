@@ -11,7 +11,8 @@ use collectors::api::canonical;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::evaluate::{EvaluateError, Evaluation, Parameters, evaluate};
+use super::evaluate::{EvaluateError, Evaluation, Parameters, evaluate_each};
+use super::join::Sources;
 use super::protocol::{Job, Module};
 use super::supervisor::{Batch, Loadable, Outcome, SupervisorError, Workers};
 use super::{Policy, PolicySet};
@@ -144,23 +145,34 @@ pub fn run_cases<'a>(
     workers: &Workers,
 ) -> Result<Vec<BTreeMap<SubjectId, Verdict>>, TestError> {
     let alone = set.clone().filtered(|each| each.id == policy.id);
-    let mut groups: BTreeMap<(DateTime<Utc>, String), (Parameters, EvidenceSet)> = BTreeMap::new();
+    let mut groups: BTreeMap<_, (Parameters, EvidenceSet)> = BTreeMap::new();
     let mut count = 0;
     for (number, case) in cases.into_iter().enumerate() {
         let parameters = Parameters::from([(policy.id.clone(), case.parameters.clone())]);
-        let key = (case.as_of, serde_json::to_string(&case.parameters).unwrap_or_default());
+        // To a policy that joins sources, other cases would be other sources.
+        let alone = policy.metadata.custom.joins.then_some(number);
+        let key = (case.as_of, serde_json::to_string(&case.parameters).unwrap_or_default(), alone);
         let (_, evidence) = groups.entry(key).or_insert_with(|| (parameters, EvidenceSet::default()));
         case_evidence(number, case).into_iter().for_each(|each| evidence.add(each));
         count = number + 1;
     }
+    let sources = &Sources::default();
+    let evaluations: Vec<_> = groups
+        .iter()
+        .map(|((as_of, _, _), (parameters, evidence))| Evaluation {
+            policies: &alone,
+            kinds,
+            evidence,
+            sources,
+            parameters,
+            as_of: *as_of,
+        })
+        .collect();
     let mut verdicts = vec![BTreeMap::new(); count];
-    for ((as_of, _), (parameters, evidence)) in &groups {
-        let evaluation = Evaluation { policies: &alone, kinds, evidence, parameters, as_of: *as_of };
-        for judgement in evaluate(evaluation, workers)? {
-            let number = judgement.source.as_str().trim_start_matches("case-").parse::<usize>().ok();
-            if let Some(got) = number.and_then(|number| verdicts.get_mut(number)) {
-                got.insert(judgement.subject, judgement.verdict);
-            }
+    for judgement in evaluate_each(&evaluations, workers)?.into_iter().flatten() {
+        let number = judgement.source.as_str().trim_start_matches("case-").parse::<usize>().ok();
+        if let Some(got) = number.and_then(|number| verdicts.get_mut(number)) {
+            got.insert(judgement.subject, judgement.verdict);
         }
     }
     Ok(verdicts)

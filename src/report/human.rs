@@ -93,6 +93,10 @@ fn findings(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
     for departure in &assessment.departures {
         writeln!(out, "  Set otherwise than shipped: {}.", plain(departure))?;
     }
+    for omission in &assessment.omissions {
+        let what = if omission.evaluated { "Not taken into account" } else { "Not evaluated" };
+        writeln!(out, "  {what}: {}: {}.", omission.policy, plain(&omission.reason))?;
+    }
     for policy in &assessment.policies {
         for (name, parameter) in policy.parameters.iter().filter(|(_, parameter)| parameter.loosened) {
             let (value, default) = (&parameter.value, &parameter.default);

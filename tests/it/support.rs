@@ -8,7 +8,7 @@ use annexa::evidence::{EvidenceSet, Kinds};
 use annexa::model::{
     Call, Completeness, Digest, Evidence, KindName, Record, Scope, SourceId, SourceText, SubjectId, Verdict,
 };
-use annexa::policy::{Evaluation, Limits, Parameters, PolicySet, Workers, evaluate};
+use annexa::policy::{Evaluation, Limits, Parameters, PolicySet, Sources, Workers, evaluate};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
@@ -72,8 +72,14 @@ pub(crate) fn judge(
 ) -> BTreeMap<(String, SubjectId), (Verdict, String)> {
     let evidence: EvidenceSet = evidence.into_iter().collect();
     let parameters = Parameters::new();
-    let evaluation =
-        Evaluation { policies, kinds: &kinds(), evidence: &evidence, parameters: &parameters, as_of: now() };
+    let evaluation = Evaluation {
+        policies,
+        kinds: &kinds(),
+        evidence: &evidence,
+        sources: &Sources::default(),
+        parameters: &parameters,
+        as_of: now(),
+    };
     let judgements = evaluate(evaluation, workers).unwrap();
     judgements
         .into_iter()

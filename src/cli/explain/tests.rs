@@ -98,6 +98,7 @@ fn stored(knowledge: &Knowledge) -> Stored {
         }],
         disabled: Vec::new(),
         departures: Vec::new(),
+        omissions: Vec::new(),
         findings: vec![
             finding("ada", Verdict::Pass, "fine"),
             finding("bob\u{202e}", Verdict::Fail, "console password without MFA"),

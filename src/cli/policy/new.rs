@@ -79,7 +79,7 @@ fn texts(knowledge: &Knowledge, id: &PolicyId) -> Result<(String, String), Failu
     let (kind, field) = knowledge
         .kinds
         .iter()
-        .filter(|(_, kind)| kind.collector == source)
+        .filter(|(name, _)| name.as_str().split('.').next() == Some(source))
         .find_map(|(_, kind)| Some((kind.declared, flag(kind)?)))
         .ok_or_else(|| {
             let known = collectors::all().iter().map(|collector| collector.name());

@@ -44,6 +44,8 @@ pub(in crate::cli) struct PolicyView {
     graded: bool,
     /// False when the configuration switches it off.
     enabled: bool,
+    /// What it is evaluated over: each scope of a source, or all sources together.
+    evaluated_over: &'static str,
     controls: Vec<TestedControl>,
     /// How many requirements of each framework its controls relate to.
     requirements: BTreeMap<FrameworkId, usize>,
@@ -75,6 +77,8 @@ pub(super) struct EvidenceNeed {
     collector: String,
     /// The row fields that it reads.
     fields: Vec<String>,
+    /// Whether it counts as empty where no source gives it.
+    optional: bool,
     /// How old it may be, in hours.
     max_age_hours: i64,
     pub(super) operations: Vec<OperationNeed>,
@@ -125,6 +129,7 @@ pub(super) fn view(knowledge: &Knowledge, args: &ShowArgs) -> Result<PolicyView,
         critical: custom.critical,
         graded: custom.graded,
         enabled: knowledge.is_enabled(&policy.id),
+        evaluated_over: if custom.joins { "all sources together" } else { "each scope of a source" },
         controls: controls.collect(),
         requirements,
         evidence: custom.evidence.iter().filter_map(|kind| need(knowledge, policy, kind)).collect(),
@@ -148,6 +153,7 @@ fn need(knowledge: &Knowledge, policy: &Policy, name: &KindName) -> Option<Evide
         title: kind.declared.title.to_owned(),
         collector: kind.collector.to_owned(),
         fields: policy.metadata.fields_of(name).to_vec(),
+        optional: policy.metadata.custom.optional.contains(name),
         max_age_hours: kind.max_age.num_hours(),
         operations: operations.collect(),
     })
@@ -179,7 +185,7 @@ pub(super) fn text(view: &PolicyView) -> String {
     }
     let reached: Vec<String> = view.requirements.iter().map(|(id, count)| format!("{id} {count}")).collect();
     out.push_str(&format!("\nRelations to requirements\n{}", paragraph(2, &reached.join(", "))));
-    out.push_str("\nEvidence\n");
+    out.push_str(&format!("\nEvidence, over {}\n", view.evaluated_over));
     view.evidence.iter().for_each(|need| out.push_str(&need_text(need)));
     out.push_str(&parameters_text(&view.parameters));
     out.push_str("\nReferences\n");
@@ -191,7 +197,9 @@ pub(super) fn text(view: &PolicyView) -> String {
 
 fn need_text(need: &EvidenceNeed) -> String {
     let age = need.max_age_hours;
-    let mut out = format!("  {} ({}), at most {age} h old: {}\n", need.kind, need.collector, need.title);
+    let empty = if need.optional { "; empty where no source gives it" } else { "" };
+    let (kind, collector, title) = (&need.kind, &need.collector, &need.title);
+    let mut out = format!("  {kind} ({collector}), at most {age} h old{empty}: {title}\n");
     out.push_str(&paragraph(4, &format!("fields: {}", need.fields.join(", "))));
     for each in &need.operations {
         let permission = if each.permission == each.operation {

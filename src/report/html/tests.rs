@@ -104,6 +104,7 @@ pub(in crate::report) fn assessment(
         policies,
         disabled: vec![PolicyId::parse("aws.switched_off").unwrap()],
         departures: Vec::new(),
+        omissions: Vec::new(),
         findings,
         waivers: vec![WaiverReading {
             id: text.to_owned(),

@@ -33,6 +33,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
             (loosened(assessment))
             (disabled(assessment))
             (departures(assessment))
+            (omissions(assessment))
         }
     }
 }
@@ -170,6 +171,22 @@ fn departures(assessment: &Assessment) -> Markup {
             p class="notice" {
                 strong { "Set otherwise than shipped:" }
                 @for departure in &assessment.departures { span class="line" { (Sentence(departure)) } }
+            }
+        }
+    }
+}
+
+fn omissions(assessment: &Assessment) -> Markup {
+    html! {
+        @if !assessment.omissions.is_empty() {
+            p class="notice" {
+                strong { "Not taken into account:" }
+                @for omission in &assessment.omissions {
+                    span class="line" {
+                        code { (omission.policy) }
+                        (if omission.evaluated { ": " } else { " was not evaluated: " }) (omission.reason)
+                    }
+                }
             }
         }
     }

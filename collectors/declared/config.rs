@@ -1,0 +1,206 @@
+//! The configuration of declarations, checked.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+
+use crate::api::{Problem, Problems, Section};
+
+/// What is declared.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Accounts of people that nothing else links to them.
+    pub accounts: Vec<Account>,
+    /// Accounts of machines and services.
+    pub machine_accounts: Vec<Machine>,
+    /// The register of AI tools.
+    pub ai_tools: Vec<AiTool>,
+}
+
+/// An account of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// The account as findings name it: an ARN, `github:<organisation>/people/<login>` or
+    /// `github:<organisation>/outside-collaborators/<login>`.
+    pub account: String,
+    /// The person's e-mail address in the directory.
+    pub email: Option<String>,
+    /// The person's employee number in the directory, instead of the e-mail address.
+    pub employee_number: Option<String>,
+}
+
+/// An account of a machine or a service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Machine {
+    /// The account as findings name it.
+    pub account: String,
+    /// The e-mail address, in the directory, of the person who answers for it.
+    pub owner: String,
+    /// What it is for.
+    pub purpose: String,
+    /// The last day before it must be looked at again, such as `2027-03-31`.
+    pub review_by: Day,
+}
+
+/// An AI tool, or an App that was reviewed and is none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AiTool {
+    /// Its name, which no other entry has.
+    pub name: String,
+    /// False for an App that was reviewed and is no AI.
+    #[serde(default = "yes")]
+    pub ai: bool,
+    /// The Apps that it covers, by their names in addresses; `github-copilot` for Copilot itself.
+    #[serde(default)]
+    pub apps: Vec<String>,
+    /// The vendor whose known AI Apps it covers, instead of naming each.
+    pub vendor: Option<String>,
+    /// The e-mail address, in the directory, of the person who answers for it.
+    pub owner: String,
+    /// What its Apps may do at most, as `resource:level` with the level `read`, `write` or `admin`.
+    #[serde(default)]
+    pub permissions: Vec<String>,
+    /// The classes of data that it may be given.
+    #[serde(default)]
+    pub data_classes: Vec<String>,
+    /// When it was last reviewed: a day, or a moment in RFC 3339.
+    pub reviewed: Reviewed,
+    /// The last day before it must be reviewed again.
+    pub review_by: Day,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A day, in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Day(NaiveDate);
+
+impl Day {
+    /// The moment at which it is over.
+    #[must_use]
+    pub fn end(self) -> DateTime<Utc> {
+        let next = self.0.checked_add_days(Days::new(1)).unwrap_or(self.0);
+        next.and_time(NaiveTime::MIN).and_utc()
+    }
+}
+
+/// A moment; of a day the beginning, so that a change on the day of a review is looked at again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Reviewed(pub(super) DateTime<Utc>);
+
+/// A text that is no moment.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no day such as \"2026-11-30\" and no moment such as \"2026-11-30T16:00:00Z\"")]
+pub struct NoMoment(String);
+
+impl TryFrom<String> for Reviewed {
+    type Error = NoMoment;
+    fn try_from(text: String) -> Result<Self, NoMoment> {
+        let day = text.parse::<NaiveDate>().map(|day| day.and_time(NaiveTime::MIN).and_utc());
+        let moment = || DateTime::parse_from_rfc3339(&text).map(|at| at.to_utc());
+        day.or_else(|_no_day| moment()).map(Self).map_err(|_neither| NoMoment(text.clone()))
+    }
+}
+
+impl JsonSchema for Reviewed {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Reviewed".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string" })
+    }
+}
+
+/// Reads and checks a section.
+///
+/// # Errors
+/// Every problem in it.
+pub(super) fn read(section: Section<'_>) -> Result<Config, Problems> {
+    let source = section.source.clone();
+    let span = section.span();
+    let config: Config = section.read()?;
+    let faults = faults(&config).into_iter();
+    Problems(faults.map(|(what, hint)| Problem::at(&source, span.clone(), what).hint(hint)).collect())
+        .or(config)
+}
+
+fn faults(config: &Config) -> Vec<(String, &'static str)> {
+    let mut found = Vec::new();
+    let people = config.accounts.iter().map(|each| &each.account);
+    let mut seen = BTreeSet::new();
+    for account in people.chain(config.machine_accounts.iter().map(|each| &each.account)) {
+        if account.is_empty() || !seen.insert(account) {
+            found.push((
+                format!("account {account:?} is empty or declared twice"),
+                "declare each account once",
+            ));
+        }
+    }
+    for each in &config.accounts {
+        let named = [&each.email, &each.employee_number].into_iter().flatten().collect::<Vec<_>>();
+        if named.len() != 1 || named.iter().any(|name| name.is_empty()) {
+            let what = format!("the holder of {:?} is not named in one way", each.account);
+            found.push((what, "set `email` or `employee_number`"));
+        }
+    }
+    let mut names = BTreeSet::new();
+    for tool in &config.ai_tools {
+        if tool.name.is_empty() || !names.insert(&tool.name) {
+            found.push((format!("the AI tool {:?} has no name of its own", tool.name), "give each its name"));
+        }
+        if tool.apps.is_empty() && tool.vendor.as_ref().is_none_or(String::is_empty) {
+            found.push((format!("the AI tool {:?} covers nothing", tool.name), "set `apps` or `vendor`"));
+        }
+        for permission in tool.permissions.iter().filter(|each| !is_permission(each)) {
+            let what = format!("{permission:?} of {:?} is no permission", tool.name);
+            found.push((what, "write `resource:level`, such as \"contents:read\""));
+        }
+    }
+    found
+}
+
+/// True for `resource:level`.
+fn is_permission(text: &str) -> bool {
+    let level = |level| matches!(level, "read" | "write" | "admin");
+    text.split_once(':').is_some_and(|(resource, rest)| !resource.is_empty() && level(rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::SourceText;
+
+    fn problems(text: &str) -> Vec<String> {
+        let text = SourceText::new("annexa.toml", text);
+        match read(Section::parse(&text).unwrap()) {
+            Ok(_) => Vec::new(),
+            Err(problems) => problems.0.into_iter().map(|problem| problem.message).collect(),
+        }
+    }
+
+    #[test]
+    fn faults_are_told_all_at_once() {
+        assert_eq!(problems(""), [""; 0]);
+        let person = "[[accounts]]\naccount = \"a\"\nemail = \"a@x.example\"\n";
+        assert_eq!(problems(person), [""; 0]);
+        assert_eq!(problems(&format!("{person}{person}")).len(), 1);
+        assert_eq!(problems(&format!("{person}employee_number = \"1\"\n")).len(), 1);
+        assert_eq!(problems("[[accounts]]\naccount = \"a\"\nemail = \"\"\n").len(), 1);
+        let tool = "[[ai_tools]]\nname = \"t\"\napps = [\"t\"]\nowner = \"o\"\nreviewed = \"2026-01-01\"\nreview_by = \"2027-01-01\"\n";
+        assert_eq!(problems(tool), [""; 0]);
+        assert_eq!(problems(&format!("{tool}permissions = [\"contents\", \"x:all\"]\n")).len(), 2);
+        assert_eq!(problems(&tool.replace("[\"t\"]", "[]")).len(), 1);
+        assert_eq!(problems(&tool.replace("2026-01-01", "soon")).len(), 1);
+        assert_eq!(problems(&tool.replace("2027-01-01", "2027-02-30")).len(), 1);
+    }
+}

@@ -1,0 +1,193 @@
+//! What the organisation declares in its configuration.
+//!
+//! Whose accounts are whose, which belong to machines, and which AI tools are approved. Reading it calls nothing; it is
+//! evidence like any other, so that assessments can be repeated.
+
+mod config;
+
+pub mod accounts;
+pub mod ai_tools;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::api::{
+    Call, CollectError, Collected, Collector, CollectorType, Context, Diagnosis, DiagnosisFinding, Draft,
+    EvidenceKind, KindName, Operation, Origin, Plan, Problems, Scope, Section, SourceId,
+};
+
+pub use config::{Account, AiTool, Config, Machine};
+
+/// Looks into the configuration; no call is made.
+const READ: Operation = Operation { name: "declared:Read", permission: "none" };
+
+/// The kinds of evidence.
+pub const KINDS: &[EvidenceKind] = &[accounts::KIND, ai_tools::KIND];
+
+/// Declarations.
+#[derive(Debug, Clone, Copy)]
+pub struct Declared;
+
+impl CollectorType for Declared {
+    fn name(&self) -> &'static str {
+        "declared"
+    }
+
+    fn title(&self) -> &'static str {
+        "Declarations: whose accounts are whose, and which AI tools are approved"
+    }
+
+    fn kinds(&self) -> &'static [EvidenceKind] {
+        KINDS
+    }
+
+    fn config_schema(&self) -> schemars::Schema {
+        schemars::schema_for!(Config)
+    }
+
+    fn build(&self, source: &SourceId, config: Section<'_>) -> Result<Arc<dyn Collector>, Problems> {
+        Ok(Arc::new(Source { id: source.clone(), config: config::read(config)? }))
+    }
+
+    fn permissions(&self, _kinds: &BTreeSet<KindName>) -> String {
+        "What the configuration declares needs no permission.".to_owned()
+    }
+}
+
+struct Source {
+    id: SourceId,
+    config: Config,
+}
+
+impl Source {
+    fn scope(&self) -> String {
+        format!("declared:{}", self.id)
+    }
+
+    fn draft(&self, kind: &'static EvidenceKind) -> Draft {
+        let mut draft = Draft::new(kind);
+        draft.calls([Call { operation: READ.name.to_owned(), count: 0, request_ids: Vec::new() }]);
+        draft.page();
+        if kind.name == accounts::KIND.name {
+            accounts::rows(&self.scope(), &self.config).iter().for_each(|row| draft.row(row));
+        } else {
+            ai_tools::rows(&self.scope(), &self.config).iter().for_each(|row| draft.row(row));
+        }
+        draft
+    }
+}
+
+#[async_trait]
+impl Collector for Source {
+    async fn collect(&self, cx: &Context) -> Result<Collected, CollectError> {
+        let malformed = |error: crate::api::IdError| CollectError::Malformed(error.to_string());
+        let origin = Origin {
+            source: self.id.clone(),
+            scope: Scope::parse(&self.scope()).map_err(malformed)?,
+            collector: format!("declared {}", env!("CARGO_PKG_VERSION")),
+            identity: "the configuration".to_owned(),
+        };
+        let wanted = KINDS.iter().filter(|kind| cx.kinds.iter().any(|each| each.as_str() == kind.name));
+        let evidence = wanted.map(|kind| self.draft(kind).finish(&origin, cx.clock.now()).map_err(malformed));
+        Ok(Collected { evidence: evidence.collect::<Result<_, _>>()? })
+    }
+
+    async fn diagnose(&self, _cx: &Context) -> Vec<Diagnosis> {
+        let finding = DiagnosisFinding::Fit { identity: "the configuration".to_owned() };
+        vec![Diagnosis { scope: self.scope(), finding }]
+    }
+
+    fn permissions(&self, kinds: &BTreeSet<KindName>) -> String {
+        Declared.permissions(kinds)
+    }
+
+    fn plan(&self, _kinds: &BTreeSet<KindName>) -> Plan {
+        Plan { scopes: vec!["what the configuration declares".to_owned()], ..Plan::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::api::{FixedClock, SourceText};
+
+    const TEXT: &str = r#"
+[[accounts]]
+account = "github:acme/people/ann-hub"
+email = "ann@acme.example"
+
+[[accounts]]
+account = "github:acme/people/bo"
+employee_number = "17"
+
+[[machine_accounts]]
+account = "arn:aws:iam::123456789012:user/backup"
+owner = "ann@acme.example"
+purpose = "nightly backup"
+review_by = "2027-03-31"
+
+[[ai_tools]]
+name = "Reviewer"
+apps = ["reviewer-ai"]
+owner = "ann@acme.example"
+permissions = ["contents:read", "pull_requests:write"]
+data_classes = ["internal"]
+reviewed = "2026-09-01"
+review_by = "2027-03-31"
+
+[[ai_tools]]
+name = "Release notes"
+ai = false
+apps = ["notes"]
+owner = "ann@acme.example"
+reviewed = "2026-09-01T12:00:00+02:00"
+review_by = "2027-03-31"
+"#;
+
+    #[tokio::test]
+    async fn declarations_are_evidence() {
+        let text = SourceText::new("annexa.toml", TEXT);
+        let id = SourceId::parse("register").unwrap();
+        let source = Declared.build(&id, Section::parse(&text).unwrap()).unwrap();
+        let kinds = KINDS.iter().map(|kind| kind.id().unwrap()).collect();
+        let clock = Arc::new(FixedClock(chrono::DateTime::UNIX_EPOCH));
+        let collected =
+            source.collect(&Context { kinds, clock, cancel: CancellationToken::new() }).await.unwrap();
+        let [accounts, tools] = collected.evidence.as_slice() else { panic!("two kinds") };
+        assert!(accounts.record.is_complete() && tools.record.is_complete());
+        assert_eq!(
+            accounts.rows,
+            [
+                json!({
+                    "declaration": "declared:register/accounts/arn:aws:iam::123456789012:user/backup",
+                    "account": "arn:aws:iam::123456789012:user/backup",
+                    "holder": {"is": "machine", "owner": "ann@acme.example", "purpose": "nightly backup", "review_due": "2027-04-01T00:00:00Z"}
+                }),
+                json!({
+                    "declaration": "declared:register/accounts/github:acme/people/ann-hub",
+                    "account": "github:acme/people/ann-hub",
+                    "holder": {"is": "email", "email": "ann@acme.example"}
+                }),
+                json!({
+                    "declaration": "declared:register/accounts/github:acme/people/bo",
+                    "account": "github:acme/people/bo",
+                    "holder": {"is": "employee_number", "employee_number": "17"}
+                }),
+            ]
+        );
+        assert_eq!(
+            tools.rows[1],
+            json!({
+                "tool": "declared:register/ai-tools/Reviewer", "name": "Reviewer", "ai": true, "apps": ["reviewer-ai"],
+                "vendor": "", "owner": "ann@acme.example", "permissions": ["contents:read", "pull_requests:write"],
+                "data_classes": ["internal"], "reviewed_at": "2026-09-01T00:00:00Z", "review_due": "2027-04-01T00:00:00Z"
+            })
+        );
+        assert_eq!(tools.rows[0]["reviewed_at"], "2026-09-01T10:00:00Z");
+    }
+}

@@ -1,0 +1,115 @@
+//! The sample company's people: what was seeded is found, across AWS and GitHub, and nothing else.
+//!
+//! The truth is written by hand here, and independently of it in `seeds/sample/annexa.toml`, in the files beside
+//! `collectors/examples/sample_company.rs` and in `tests/live/aws/sample_company.py`.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use annexa::model::{Assessment, UnknownReason, Verdict};
+
+use crate::support::program;
+
+const AWS: &str = "arn:aws:iam::123456789012:user/";
+const MEMBER: &str = "github:nordwind/people/";
+const COLLABORATOR: &str = "github:nordwind/outside-collaborators/";
+const APP: &str = "github:nordwind/installations/700";
+const PERSON: &str = "scim:nordwind/users/000000";
+const ACCOUNT: &str = "declared:register/accounts/";
+
+/// Every failing subject of the policies on people and AI tools.
+///
+/// Who left: Ingo (12), Milo (13), Nils (14, two days ago), Tjark (15), Petra (16), Rolf (17) and Sven (18).
+fn failing() -> BTreeSet<(&'static str, String)> {
+    let all: &[(&str, &str, &[&str])] = &[
+        // Tjark is the contractor; Nils has left as well, and still signs in.
+        ("workforce.aws_user_leaver", AWS, &["ingo", "milo", "nils", "contractor-tidal"]),
+        // Milo's single sign-on identity is an external id, Petra's account is declared by her employee number.
+        ("workforce.github_member_leaver", MEMBER, &["milo-k", "windy-petra"]),
+        ("workforce.github_collaborator_held", COLLABORATOR, &["rolf-w"]),
+        // Not Nils, of whom it is not told when he was deactivated, and not Sven, who has nothing that is known.
+        ("workforce.leaver_access_age", PERSON, &["12", "13", "15", "16", "17"]),
+        ("workforce.aws_user_owned", AWS, &["svc-reporting"]),
+        // An address of nobody.
+        ("workforce.github_member_owned", MEMBER, &["eva-x"]),
+        // The company is small, so two places are one too many.
+        ("workforce.admin_places", PERSON, &["01", "02"]),
+        (
+            "workforce.machine_account_owned",
+            ACCOUNT,
+            // A review that is due, and an owner who has left.
+            &["arn:aws:iam::123456789012:user/svc-backup", "arn:aws:iam::123456789012:user/svc-mailer"],
+        ),
+        ("workforce.declaration_in_use", ACCOUNT, &["github:nordwind/people/hanna-n"]),
+        ("ai_use.app_approved", APP, &["3"]),
+        ("ai_use.app_permissions", APP, &["2"]),
+        ("ai_use.app_reviewed_since_change", APP, &["2"]),
+        ("ai_use.register_review", "declared:register/ai-tools/", &["GitHub Copilot"]),
+    ];
+    let subjects = all
+        .iter()
+        .flat_map(|(policy, place, names)| names.iter().map(move |name| (*policy, format!("{place}{name}"))));
+    subjects.collect()
+}
+
+/// What cannot be told: whose the accounts are that nothing links to anybody, what that leaves open about people, and
+/// whether an App is AI.
+fn undecided() -> BTreeSet<(&'static str, String)> {
+    let all: &[(&str, &str, &[&str])] = &[
+        ("workforce.aws_user_leaver", AWS, &["svc-reporting"]),
+        ("workforce.github_member_leaver", MEMBER, &["eva-x", "nightowl"]),
+        ("workforce.github_member_owned", MEMBER, &["nightowl"]),
+        ("workforce.github_collaborator_held", COLLABORATOR, &["gale-labs"]),
+        ("workforce.leaver_access_age", PERSON, &["14", "18"]),
+        ("ai_use.app_approved", APP, &["5"]),
+        ("ai_use.app_permissions", APP, &["5"]),
+        ("ai_use.app_reviewed_since_change", APP, &["5"]),
+    ];
+    let subjects = all
+        .iter()
+        .flat_map(|(policy, place, names)| names.iter().map(move |name| (*policy, format!("{place}{name}"))));
+    subjects.collect()
+}
+
+fn scan(args: &[&str]) -> Assessment {
+    let folder = tempfile::tempdir().unwrap();
+    let out = Command::new(program())
+        .args(["scan", "--sample", "--json"])
+        .args(args)
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    serde_json::from_slice(&out.stdout).unwrap()
+}
+
+/// The subjects of the policies on people and AI tools with a verdict.
+fn with(assessment: &Assessment, verdict: Verdict) -> BTreeSet<(&str, String)> {
+    let findings = assessment.findings.iter().filter(|finding| {
+        let policy = finding.policy.as_str();
+        finding.verdict == verdict && (policy.starts_with("workforce.") || policy.starts_with("ai_use."))
+    });
+    findings.map(|finding| (finding.policy.as_str(), finding.subject.as_str().to_owned())).collect()
+}
+
+#[test]
+fn each_seeded_leaver_and_each_other_fault_of_people_is_found_and_none_else() {
+    let assessment = scan(&[]);
+    assert_eq!(with(&assessment, Verdict::Fail), failing());
+    assert_eq!(with(&assessment, Verdict::Unknown(UnknownReason::Unsupported)), undecided());
+    let unknown = assessment.findings.iter().filter(|finding| {
+        finding.verdict.reason().is_some_and(|reason| reason != UnknownReason::Unsupported)
+            && finding.policy.as_str().starts_with("workforce.")
+    });
+    assert_eq!(unknown.count(), 0);
+    assert_eq!(assessment.omissions, [], "every kind that is joined has a source");
+}
+
+#[test]
+fn a_scan_of_one_source_does_not_join_and_says_so() {
+    let assessment = scan(&["--source", "nordwind"]);
+    assert_eq!(with(&assessment, Verdict::Fail), BTreeSet::new());
+    let omitted: BTreeSet<&str> =
+        assessment.omissions.iter().map(|omission| omission.policy.as_str()).collect();
+    assert!(omitted.contains("workforce.github_member_leaver") && omitted.contains("ai_use.app_approved"));
+    assert!(assessment.omissions.iter().all(|omission| !omission.evaluated));
+}
