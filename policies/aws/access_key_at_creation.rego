@@ -56,9 +56,11 @@ else := verdict.pass({"access_keys": active}) if {
 # Whether a key was used, or made at another time than the user.
 wanted(row, key) if key.last_used.state == "used"
 
-else := times.between(row.created_at, key.rotated_at.at) > (minutes * times.minute) if {
+else := apart if {
 	key.last_used.state in {"never", "not_tracked"}
 	key.rotated_at.state == "at"
+	distance := times.between(row.created_at, key.rotated_at.at)
+	apart := distance > (minutes * times.minute)
 }
 
 minutes := input.parameters.minutes

@@ -70,7 +70,11 @@ else := verdict.unknown("unsupported", sprintf("the last update from here is %q"
 	row.source.status != "SUCCEEDED"
 }
 
-lately(moment) := times.past(moment.at) >= times.ago(1) if moment.state == "at"
+lately(moment) := late if {
+	moment.state == "at"
+	at := times.past(moment.at)
+	late := at >= times.ago(1)
+}
 
 else := false if moment.state == "none"
 

@@ -23,8 +23,8 @@ verdicts contains verdict.of(row.arn, said) if {
 }
 
 decide(row) := verdict.not_applicable("the engine cannot do it") if {
-	is_string(row.engine)
 	count({row.engine} & engines) == 0
+	is_other(row.engine)
 }
 
 else := verdict.pass({"iam_auth": "on"}) if {
@@ -36,6 +36,12 @@ else := verdict.fail("IAM cannot sign in", {"iam_auth": "off"}) if {
 	row.engine in engines
 	row.iam_auth == "off"
 }
+
+# The engines that do not know it.
+# <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html>
+is_other(engine) if regex.match("^(custom-oracle|custom-sqlserver|db2|oracle|sqlserver)-[a-z0-9-]+$", engine)
+
+is_other(engine) if engine == "docdb"
 
 # The engines that know it.
 engines := {"aurora", "aurora-mysql", "aurora-postgresql", "mariadb", "mysql", "neptune", "postgres"}

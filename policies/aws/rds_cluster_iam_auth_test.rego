@@ -24,6 +24,7 @@ cases := {
 	"off fails": this({"iam_auth": "off"}, "fail"),
 	"unsaid is unknown": this({"iam_auth": "unsaid"}, "unknown"),
 	"another engine is not applicable": this({"engine": "oracle-ee", "iam_auth": "off"}, "not_applicable"),
+	"an engine that nobody knows is unknown": this({"engine": "mystery", "iam_auth": "off"}, "unknown"),
 	"an engine that is no text is unknown": this({"engine": null}, "unknown"),
 	"an account without any is for the engine to state": {
 		"evidence": {"aws.rds.clusters": []},

@@ -40,6 +40,13 @@ else := verdict.fail(message, {"last_used": recent}) if {
 	count(recent) > 0
 }
 
+else := verdict.unknown("malformed", "a last use lies in the future") if {
+	row.is_root == true
+	some use in uses(row)
+	use.state == "used"
+	time.parse_rfc3339_ns(use.at) - times.now > times.day
+}
+
 else := verdict.pass({"uses": uses(row)}) if {
 	row.is_root == true
 	every use in uses(row) {
@@ -55,6 +62,8 @@ uses(row) := {row.password_last_used} | {key.last_used | some key in row.access_
 
 idle(use) if use.state in {"never", "not_tracked", "not_applicable"}
 
-else := times.past(use.at) < earliest if {
+else := before if {
 	use.state == "used"
+	at := times.past(use.at)
+	before := at < earliest
 }

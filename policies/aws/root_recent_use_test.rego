@@ -33,6 +33,10 @@ cases := {
 	"a password used a second before the limit passes": one(used("2026-10-01T23:59:59Z"), [], "pass"),
 	"a key used lately fails": one(used("2020-01-01T00:00:00Z"), [used("2026-10-31T00:00:00Z")], "fail"),
 	"a key used long ago passes": one(never, [used("2020-01-01T00:00:00Z"), never], "pass"),
+	"a use in the future is unknown": one(used("2099-01-01T00:00:00Z"), [], "unknown"),
+	"a key's use in the future is unknown": one(never, [used("2099-01-01T00:00:00Z")], "unknown"),
+	"a use that is no time is unknown": one(used("yesterday"), [], "unknown"),
+	"a recent use beside one in the future fails": one(used("2099-01-01T00:00:00Z"), [used("2026-10-31T00:00:00Z")], "fail"),
 	"an unforeseen state is unknown": one({"state": "perhaps"}, [], "unknown"),
 	"a shorter period lets an older use pass": given(
 		7,

@@ -36,6 +36,7 @@ else := verdict.pass({"public_grants": []}) if {
 	every grant in row.acl.grants {
 		is_string(grant.grantee)
 		count({grant.grantee} & groups) == 0
+		is_known(grant.grantee)
 	}
 }
 
@@ -58,6 +59,12 @@ else := verdict.unknown("absent", "the bucket's own block was not read") if {
 public(row) := [grant | some grant in row.acl.grants; grant.grantee in groups]
 
 ignored(row) := s3_block.where(row, "ignore_public_acls")
+
+# Whether a grantee is one that can be judged: an account, or a group that AWS names.
+# <https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#specifying-grantee-predefined-groups>
+is_known(grantee) if grantee == "http://acs.amazonaws.com/groups/s3/LogDelivery"
+
+is_known(grantee) if regex.match("^[A-Za-z0-9]+$", grantee)
 
 groups := {
 	"http://acs.amazonaws.com/groups/global/AllUsers",

@@ -21,6 +21,7 @@ cases := {
 	"the owner's grant passes": one({}, "pass"),
 	"a grant to everybody fails": one({"acl": {"state": "set", "grants": [{"grantee": "abc", "permission": "FULL_CONTROL"}, {"grantee": "http://acs.amazonaws.com/groups/global/AllUsers", "permission": "READ"}]}}, "fail"),
 	"a grant to everybody with an account fails": one({"object_ownership": "ObjectWriter", "acl": {"state": "set", "grants": [{"grantee": "abc", "permission": "FULL_CONTROL"}, {"grantee": "http://acs.amazonaws.com/groups/global/AuthenticatedUsers", "permission": "READ"}]}}, "fail"),
+	"a grant to a group that nobody knows is unknown": one({"acl": {"state": "set", "grants": [{"grantee": "http://acs.amazonaws.com/groups/global/SomeNewGroup", "permission": "READ"}]}}, "unknown"),
 	"a grant to log delivery passes": one({"acl": {"state": "set", "grants": [{"grantee": "abc", "permission": "FULL_CONTROL"}, {"grantee": "http://acs.amazonaws.com/groups/s3/LogDelivery", "permission": "READ"}]}}, "pass"),
 	"ACLs that are off pass": one({"object_ownership": "BucketOwnerEnforced", "acl": {"state": "set", "grants": [{"grantee": "abc", "permission": "FULL_CONTROL"}, {"grantee": "http://acs.amazonaws.com/groups/global/AllUsers", "permission": "READ"}]}}, "pass"),
 	"public ACLs ignored by the bucket pass": one({"public_access_block": block(true), "acl": {"state": "set", "grants": [{"grantee": "abc", "permission": "FULL_CONTROL"}, {"grantee": "http://acs.amazonaws.com/groups/global/AllUsers", "permission": "READ"}]}}, "pass"),

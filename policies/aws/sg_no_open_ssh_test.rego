@@ -56,6 +56,11 @@ cases := {
 	"another protocol passes": one({"protocol": "icmp"}, "pass"),
 	"a group without rules passes": given([group(web, [])], {web: "pass"}),
 	"one open rule of two fails": given([group(web, [rule(office), rule({})])], {web: "fail"}),
+	"a protocol that nobody knows is unknown": one({"protocol": "xyzzy"}, "unknown"),
+	"the number of another protocol passes": one({"protocol": "58"}, "pass"),
+	"a number that is no protocol's is unknown": one({"protocol": "256"}, "unknown"),
+	"ports the wrong way round are unknown": one(range(22, 1), "unknown"),
+	"other ports the wrong way round are unknown": one(range(80, 30), "unknown"),
 	"an odd range is unknown": one({"ipv4": ["everyone"]}, "unknown"),
 	"ports with one end are unknown": one({"ports": {"state": "half"}}, "unknown"),
 	"an account without groups is for the engine to state": {

@@ -19,6 +19,14 @@ udp := {"udp", "17"}
 
 both := tcp | udp
 
+# Whether a protocol is one: a name that AWS writes, or a number of IANA's.
+is_protocol(protocol) if protocol in {"tcp", "udp", "icmp", "icmpv6"}
+
+is_protocol(protocol) if {
+	regex.match("^[0-9]{1,3}$", protocol)
+	to_number(protocol) <= 255
+}
+
 # Ports that are asked about, from lists of texts. Undefined when one of them is no port.
 ports(texts, protocols) := asked if {
 	numbers := numbers_of(texts)
@@ -116,6 +124,7 @@ reaches(rule, asked) if {
 } else := false if {
 	is_string(rule.protocol)
 	protocol := lower(rule.protocol)
+	is_protocol(protocol)
 	count({protocol} & asked.protocols) == 0
 } else if {
 	is_string(rule.protocol)

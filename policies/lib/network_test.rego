@@ -99,6 +99,7 @@ undecided := [
 	{"ports": {"state": "half"}},
 	{"ports": {}},
 	{"protocol": 6},
+	{"protocol": "xyzzy"},
 	{"ipv4": ["any"]},
 ]
 
