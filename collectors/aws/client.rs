@@ -5,6 +5,9 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_config::default_provider::region::DefaultRegionChain;
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, ConfigLoader, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime::client::retries::classifiers::HttpStatusCodeClassifier;
@@ -95,14 +98,15 @@ pub(super) async fn load(ground: Ground, config: &Config, timing: Timing) -> Sdk
         .with_max_backoff(timing.longest_backoff);
     let identity_cache =
         aws_config::identity::IdentityCache::lazy().load_timeout(timing.timeout * ATTEMPTS).build();
+    let door = Door::before(ground.http, limits);
     let mut loader = ground
         .loader
-        .http_client(Door::before(ground.http, limits))
+        .http_client(door.clone())
         .retry_config(retry)
         .timeout_config(TimeoutConfig::builder().connect_timeout(timing.connect).build())
         .identity_cache(identity_cache);
     if let Some(profile) = &config.profile {
-        loader = loader.profile_name(profile);
+        loader = loader.profile_name(profile).credentials_provider(named(profile, config, door).await);
     }
     if let Some(region) = &config.region {
         loader = loader.region(aws_config::Region::new(region.clone()));
@@ -112,6 +116,16 @@ pub(super) async fn load(ground: Ground, config: &Config, timing: Timing) -> Sdk
         Some(_) => loaded,
         None => loaded.into_builder().region(aws_config::Region::new(DEFAULT_REGION)).build(),
     }
+}
+
+/// The credentials of a profile that is named, and no others: the SDK's own order puts those of the environment first.
+async fn named(profile: &str, config: &Config, door: SharedHttpClient) -> ProfileFileCredentialsProvider {
+    let region = match &config.region {
+        Some(region) => Some(aws_config::Region::new(region.clone())),
+        None => DefaultRegionChain::builder().profile_name(profile).build().region().await,
+    };
+    let ground = ProviderConfig::without_region().with_http_client(door).with_region(region);
+    ProfileFileCredentialsProvider::builder().profile_name(profile).configure(&ground).build()
 }
 
 /// The same configuration for other credentials, with an identity cache of its own.

@@ -9,7 +9,8 @@ use crate::api::{Bounded, CountsAs, Problem, Problems, SecretRef, Section};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// The profile of `~/.aws/config` to use. Default: what `AWS_PROFILE` says, else `default`. Example: `"audit"`.
+    /// The profile of `~/.aws/config` to use, whatever credentials the environment holds. Default: the SDK's own chain, in which
+    /// the environment comes first. Example: `"audit"`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<String>,
     /// The region to call. Default: the SDK's own, else `us-east-1`. IAM is the same in every region of a partition, so

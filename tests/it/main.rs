@@ -12,6 +12,7 @@ mod joins;
 mod pages;
 mod peers;
 mod policies;
+mod profile;
 mod readiness;
 mod sample;
 mod scan;
