@@ -50,10 +50,15 @@ pub struct Judged {
     waivers: Vec<WaiverReading>,
 }
 
-/// Applies waivers to judgements as of a day. No verdict changes.
+/// Applies waivers to judgements as of a day. No verdict changes. `known` are the policies that there are, evaluated or not.
 #[must_use]
-pub fn waive(mut judgements: Vec<Judgement>, waivers: &Waivers, today: NaiveDate) -> Judged {
-    let waived = waive::waive(waivers, &judgements, today);
+pub fn waive(
+    mut judgements: Vec<Judgement>,
+    waivers: &Waivers,
+    known: &BTreeSet<PolicyId>,
+    today: NaiveDate,
+) -> Judged {
+    let waived = waive::waive(waivers, &judgements, known, today);
     judgements.extend(waived.judgements);
     Judged { judgements, dispositions: waived.dispositions, waivers: waived.readings }
 }

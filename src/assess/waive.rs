@@ -1,6 +1,6 @@
 //! Waivers: which failing findings they cover, and which waivers are findings themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde_json::json;
@@ -16,6 +16,9 @@ pub const WAIVER_POLICY: &str = "annexa.waivers";
 /// How bad a waiver is that does not count.
 pub const WAIVER_SEVERITY: Severity = Severity::Medium;
 
+/// Why a waiver says nothing in a run that leaves its policy out.
+const NOT_EVALUATED: &str = "its policy was not evaluated in this run";
+
 /// What waivers come to in an assessment.
 #[derive(Debug, Default)]
 pub(super) struct Waived {
@@ -28,10 +31,24 @@ pub(super) struct Waived {
 }
 
 /// Applies waivers to the failing judgements of a day. A waiver never changes a verdict.
-pub(super) fn waive(waivers: &Waivers, judgements: &[Judgement], today: NaiveDate) -> Waived {
+pub(super) fn waive(
+    waivers: &Waivers,
+    judgements: &[Judgement],
+    known: &BTreeSet<PolicyId>,
+    today: NaiveDate,
+) -> Waived {
     let mut waived = Waived::default();
+    let evaluated: BTreeSet<&PolicyId> = judgements.iter().map(|judgement| &judgement.policy).collect();
     for waiver in &waivers.waivers {
-        let reading = apply(waiver, judgements, today, &mut waived.dispositions);
+        let mut reading = apply(waiver, judgements, today, &mut waived.dispositions);
+        if reading.state == WaiverState::Unmatched && !evaluated.contains(&waiver.policy) {
+            if known.contains(&waiver.policy) {
+                reading.state = WaiverState::Undecided;
+                reading.problem = Some(NOT_EVALUATED.to_owned());
+            } else {
+                reading.problem = Some(format!("there is no policy {}", waiver.policy));
+            }
+        }
         waived.readings.push(reading);
     }
     for malformed in &waivers.malformed {
@@ -46,7 +63,9 @@ pub(super) fn waive(waivers: &Waivers, judgements: &[Judgement], today: NaiveDat
             problem: Some(malformed.what.clone()),
         });
     }
-    waived.judgements = waived.readings.iter().filter_map(judge).collect();
+    // What a run does not evaluate says nothing of a waiver.
+    let is_judged = |reading: &&WaiverReading| reading.problem.as_deref() != Some(NOT_EVALUATED);
+    waived.judgements = waived.readings.iter().filter(is_judged).filter_map(judge).collect();
     waived
 }
 
@@ -59,7 +78,11 @@ fn apply(
     let failing =
         judgements.iter().filter(|judgement| judgement.verdict == Verdict::Fail && waiver.names(judgement));
     let named: Vec<FindingId> = failing.map(Judgement::finding).collect();
-    let undecided = judgements.iter().any(|each| each.verdict.reason().is_some() && waiver.names(each));
+    let of_scope =
+        |each: &Judgement| each.policy == waiver.policy && each.subject.as_str() == each.scope.as_str();
+    let undecided = judgements
+        .iter()
+        .any(|each| each.verdict.reason().is_some() && (waiver.names(each) || of_scope(each)));
     let (state, problem) = match (waiver.holds_on(today), named.is_empty(), undecided) {
         (false, _, _) => (WaiverState::Expired, Some(format!("expired after {}", waiver.expires))),
         (true, true, true) => {
@@ -155,7 +178,7 @@ mod tests {
             ],
             malformed: vec![MalformedWaiver { id: "bad".to_owned(), what: "owner is empty".to_owned() }],
         };
-        let waived = waive(&waivers, &judgements, "2026-11-01".parse().unwrap());
+        let waived = waive(&waivers, &judgements, &known(), "2026-11-01".parse().unwrap());
         assert_eq!(waived.dispositions.keys().copied().collect::<Vec<_>>(), [judgements[0].finding()]);
         let states: Vec<_> = waived.readings.iter().map(|reading| reading.state).collect();
         use WaiverState::{Active, Expired, Malformed, Unmatched};
@@ -168,16 +191,52 @@ mod tests {
     fn a_waiver_for_a_subject_that_could_not_be_decided_is_not_called_unneeded() {
         let judgements = [judgement("a", Verdict::Unknown(UnknownReason::Denied))];
         let waivers = Waivers { waivers: vec![waiver("w", "a", "2026-11-30")], malformed: Vec::new() };
-        let waived = waive(&waivers, &judgements, "2026-11-01".parse().unwrap());
+        let waived = waive(&waivers, &judgements, &known(), "2026-11-01".parse().unwrap());
         assert_eq!(waived.readings[0].state, WaiverState::Undecided);
         assert!(waived.judgements[0].verdict.reason().is_some());
+    }
+
+    fn known() -> BTreeSet<PolicyId> {
+        ["aws.console_mfa", "aws.access_key_age"].map(|id| PolicyId::parse(id).unwrap()).into()
+    }
+
+    #[test]
+    fn a_waiver_whose_policy_was_left_out_is_not_judged_and_one_of_no_policy_is() {
+        let judgements = [judgement("a", Verdict::Fail)];
+        let of = |id: &str, policy: &str| Waiver {
+            policy: PolicyId::parse(policy).unwrap(),
+            ..waiver(id, "a", "2026-11-30")
+        };
+        let waivers = Waivers {
+            waivers: vec![of("left-out", "aws.access_key_age"), of("typo", "aws.nope")],
+            malformed: Vec::new(),
+        };
+        let waived = waive(&waivers, &judgements, &known(), "2026-11-01".parse().unwrap());
+        let states: Vec<_> = waived.readings.iter().map(|reading| reading.state).collect();
+        assert_eq!(states, [WaiverState::Undecided, WaiverState::Unmatched]);
+        assert_eq!(waived.judgements.len(), 1);
+        assert!(waived.judgements[0].message.contains("there is no policy aws.nope"));
+    }
+
+    #[test]
+    fn a_waiver_is_not_called_unneeded_when_nothing_of_its_policy_was_read() {
+        let judgements = [judgement("aws:1", Verdict::Unknown(UnknownReason::Denied))];
+        let waivers = Waivers { waivers: vec![waiver("w", "a", "2026-11-30")], malformed: Vec::new() };
+        let waived = waive(&waivers, &judgements, &known(), "2026-11-01".parse().unwrap());
+        assert_eq!(waived.readings[0].state, WaiverState::Undecided);
     }
 
     #[test]
     fn a_waiver_counts_on_its_last_day_and_not_on_the_next() {
         let judgements = [judgement("a", Verdict::Fail)];
         let waivers = Waivers { waivers: vec![waiver("w", "*", "2026-11-01")], malformed: Vec::new() };
-        assert_eq!(waive(&waivers, &judgements, "2026-11-01".parse().unwrap()).dispositions.len(), 1);
-        assert_eq!(waive(&waivers, &judgements, "2026-11-02".parse().unwrap()).dispositions.len(), 0);
+        assert_eq!(
+            waive(&waivers, &judgements, &known(), "2026-11-01".parse().unwrap()).dispositions.len(),
+            1
+        );
+        assert_eq!(
+            waive(&waivers, &judgements, &known(), "2026-11-02".parse().unwrap()).dispositions.len(),
+            0
+        );
     }
 }

@@ -235,7 +235,7 @@ impl Scan {
         let judgements =
             tokio::task::block_in_place(|| evaluate(self.evaluation(evidence, as_of), &self.setup.workers))?;
         let waivers = self.setup.waivers(as_of.date_naive())?;
-        Ok(waive(judgements, &waivers, as_of.date_naive()))
+        Ok(waive(judgements, &waivers, &self.setup.known, as_of.date_naive()))
     }
 
     fn filter(&self) -> Filter {

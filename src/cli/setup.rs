@@ -13,7 +13,7 @@ use crate::catalog::Catalogs;
 use crate::config::{Config, Environment, read_waivers};
 use crate::evidence::Kinds;
 use crate::model::{
-    Clock, EntryId, FixedClock, FrameworkId, Problem, Problems, SourceText, SystemClock, Waivers,
+    Clock, EntryId, FixedClock, FrameworkId, PolicyId, Problem, Problems, SourceText, SystemClock, Waivers,
 };
 use crate::policy::{Limits, Policy, PolicySet, Workers};
 
@@ -22,6 +22,8 @@ pub(super) struct Setup {
     pub(super) config: Config,
     pub(super) kinds: Arc<Kinds>,
     pub(super) policies: PolicySet,
+    /// The policies that there are, those that are disabled or filtered out included.
+    pub(super) known: BTreeSet<PolicyId>,
     pub(super) catalogs: Catalogs,
     /// The frameworks that are reported; all when empty.
     pub(super) frameworks: Vec<FrameworkId>,
@@ -50,6 +52,7 @@ impl Setup {
         let disabled = config.settings.policies.disabled.clone();
         let data_dir = sample.map_or_else(|| data_dir(global, &config), |sample| sample.data_dir.clone());
         Ok(Self {
+            known: policies.iter().map(|policy| policy.id.clone()).collect(),
             policies: policies.filtered(|policy| !disabled.contains(&policy.id)),
             workers: workers(&config)?,
             config,
@@ -92,6 +95,16 @@ impl Setup {
             by_control && by_framework
         };
         self.policies = self.policies.filtered(reaches);
+        if self.policies.iter().next().is_none() {
+            let asked: Vec<&str> = controls
+                .iter()
+                .map(EntryId::as_str)
+                .chain(frameworks.iter().map(FrameworkId::as_str))
+                .collect();
+            let what = format!("no policy tests {}", asked.join(", "));
+            return Err(Failure::message(Exit::Usage, what)
+                .hint("`annexa control show` lists the policies of a control"));
+        }
         Ok(self)
     }
 
