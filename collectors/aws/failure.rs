@@ -127,7 +127,7 @@ where
     E: Error + ProvideErrorMetadata + 'static,
 {
     let status = response.status().as_u16();
-    let code = error.code().unwrap_or_default().to_owned();
+    let mut code = error.code().unwrap_or_default().to_owned();
     let reason = match (code.as_str(), status) {
         (code, _) if DENIED.contains(&code) => UnknownReason::Denied,
         (code, _) if TRANSIENT.contains(&code) => UnknownReason::Transient,
@@ -145,6 +145,10 @@ where
         (code, Some(message)) => shorten(&format!("{code}: {message}")),
         (code, None) => format!("{code} (HTTP {status})"),
     };
+    // What a server says that fails is no fact: "there is none" would be taken for one.
+    if status >= 500 {
+        code.clear();
+    }
     Failure { reason, operation: operation.name, detail, code }
 }
 

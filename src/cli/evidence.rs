@@ -134,9 +134,20 @@ fn targets(
         source: id.clone(),
         collector_name: source.kind.name(),
         collector: Arc::clone(&source.collector),
-        kinds: kinds.clone(),
+        kinds: source
+            .kind
+            .kinds()
+            .iter()
+            .filter_map(|kind| kind.id().ok())
+            .filter(|id| kinds.contains(id))
+            .collect(),
     });
-    Ok(targets.collect())
+    let mut targets: Vec<Target> = targets.collect();
+    // A source of which nothing is wanted is left alone, unless nothing is wanted of any: that is an error, which each tells.
+    if targets.iter().any(|target| !target.kinds.is_empty()) {
+        targets.retain(|target| !target.kinds.is_empty());
+    }
+    Ok(targets)
 }
 
 /// What an interrupted scan had read: only of sources that were read whole.

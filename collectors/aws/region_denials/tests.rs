@@ -186,7 +186,10 @@ fn closed_parts(record: &Record) -> Vec<&str> {
 
 /// Whether a record of the management account closes none of its own regions: it names accounts that are left out only.
 fn names_accounts_only(record: &Record) -> bool {
-    record.closed.iter().all(|each| each.counts_as == CountsAs::OutOfScope && !each.part.as_str().contains('/'))
+    record
+        .closed
+        .iter()
+        .all(|each| each.counts_as == CountsAs::OutOfScope && !each.part.as_str().contains('/'))
 }
 
 #[tokio::test]
