@@ -191,7 +191,10 @@ fn identities(listing: Listing) -> Identities {
             scim_username: username,
             scim_emails: emails.into_iter().map(|email| email.value).collect(),
         };
-        by_login.insert(user.login, saml);
+        if by_login.insert(user.login.clone(), saml).is_some() {
+            let detail = format!("{} has two identities of single sign-on", user.login);
+            return Err(Failure::malformed(QUERY.operation, detail));
+        }
     }
     Ok(Some(by_login))
 }

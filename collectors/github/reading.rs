@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use crate::api::{
-    CollectError, Context, Draft, Evidence, EvidenceKind, Operation, Origin, Scope, SourceId, parse_as,
+    CollectError, Context, Draft, Evidence, EvidenceKind, Gap, Operation, Origin, Scope, SourceId,
+    UnknownReason, parse_as,
 };
 
 use super::area::{Area, scope_of};
@@ -14,7 +15,8 @@ use super::config::Config;
 use super::failure::Failure;
 use super::grants::Grants;
 use super::organization::{GET_ORGANIZATION, Profile};
-use super::{ENTRY, READERS};
+use super::sign_in::FIND_INSTALLATION;
+use super::{ENTRY, READERS, code_scanning_alerts, dependabot_alerts, repositories, secret_scanning_alerts};
 
 /// Says whose token reads: <https://docs.github.com/en/rest/users/users#get-the-authenticated-user>
 pub(super) const GET_USER: Operation = Operation { name: "GET /user", permission: "metadata:read" };
@@ -58,7 +60,11 @@ impl Reading<'_> {
         let scope = scope_of(&profile.login);
         let area = Area { client: &client, config: self.config, profile: &profile, grants };
         let readers = READERS.iter().filter(|reader| self.wants(reader.kind));
-        let drafts = futures::future::join_all(readers.map(|reader| (reader.read)(&area))).await;
+        let mut drafts = futures::future::join_all(readers.map(|reader| (reader.read)(&area))).await;
+        if let Some(gap) = out_of_reach(&client, &profile) {
+            let of_repositories = |draft: &&mut Draft| OF_REPOSITORIES.contains(&draft.kind().name);
+            drafts.iter_mut().filter(of_repositories).for_each(|draft| draft.gap(gap.clone()));
+        }
         self.close(&client, &self.origin(&scope, identity)?, drafts)
     }
 
@@ -111,6 +117,30 @@ impl Reading<'_> {
         }
         Ok(evidence)
     }
+}
+
+/// The kinds that credentials which reach some repositories read in part, without a word of GitHub.
+const OF_REPOSITORIES: &[&str] = &[
+    repositories::KIND.name,
+    secret_scanning_alerts::KIND.name,
+    code_scanning_alerts::KIND.name,
+    dependabot_alerts::KIND.name,
+];
+
+/// Why repositories may be out of reach: an App that is installed on some of them, or a token while GitHub does not tell how
+/// many there are.
+fn out_of_reach(client: &Client, profile: &Profile) -> Option<Gap> {
+    let (operation, detail) = match (client.sign_in().reaches_all(), profile.repositories()) {
+        (Some(true), _) | (None, Some(_)) => return None,
+        (Some(false), _) => {
+            (FIND_INSTALLATION, "the App is not installed on all repositories, and the others are not seen")
+        }
+        (None, None) => (
+            GET_ORGANIZATION,
+            "how many repositories there are is not told, so that some may be out of reach",
+        ),
+    };
+    Some(Gap::whole(UnknownReason::Partial, operation.name, detail))
 }
 
 /// The user whose token reads. Some tokens may not ask; that keeps them from nothing else.

@@ -58,6 +58,9 @@ struct Installation {
     id: u64,
     app_slug: String,
     permissions: BTreeMap<String, String>,
+    /// The repositories that it reaches: `all` or `selected`.
+    #[serde(default)]
+    repository_selection: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -113,6 +116,12 @@ impl SignIn {
         let installation = self.app.as_ref()?.installation.get()?;
         let name = format!("app {} (installation {})", installation.app_slug, installation.id);
         Some((name, Grants::App(installation.permissions.clone())))
+    }
+
+    /// Whether an App reaches all repositories, once it has signed in; nothing with a token.
+    pub(super) fn reaches_all(&self) -> Option<bool> {
+        let installation = self.app.as_ref()?.installation.get()?;
+        Some(installation.repository_selection.as_deref() == Some("all"))
     }
 
     /// Sees to it that there is a token that lasts; with `anew`, one that was not used yet.

@@ -2,7 +2,8 @@
 # title: Workflows name actions by their commit
 # description: |
 #   A tag or a branch of an action can be moved to other code after it was reviewed; a full commit hash and the
-#   digest of an image cannot. Actions of the own repository change with it. Reading workflows takes the permission
+#   digest of an image cannot. Actions of the own repository change with it, and what these use is not read; neither
+#   are images of containers and services. Reading workflows takes the permission
 #   to read files, which annexa does not ask for; without it this is unknown. Workflows of other branches are not
 #   read.
 # related_resources:

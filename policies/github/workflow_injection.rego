@@ -1,8 +1,9 @@
 # METADATA
-# title: Scripts of workflows hold no text that strangers write
+# title: Scripts of workflows hold no text of events that strangers write
 # description: |
 #   An expression in a script is put there before the shell reads it, so a title or branch name can hold commands.
-#   What of an event is not known to be harmless counts. Reading workflows takes the permission to read files, which
+#   What of an event is not known to be harmless counts; what comes to a script by env, inputs, outputs of steps or a
+#   matrix is not followed. Reading workflows takes the permission to read files, which
 #   annexa does not ask for; without it this is unknown. Workflows of other branches are not read.
 # related_resources:
 #   - https://docs.github.com/en/actions/concepts/security/script-injections

@@ -1,8 +1,9 @@
 # METADATA
-# title: No workflow runs for strangers with the repository's rights
+# title: No workflow runs a stranger's change with the repository's rights
 # description: |
 #   Workflows that start on pull_request_target or workflow_run run with secrets and a token that may write, on
-#   events that anybody with a fork can cause. Reading workflows takes the permission to read files, which annexa
+#   events that anybody with a fork can cause. Other events that strangers cause, such as issue_comment, are not
+#   judged, since they check out no change by themselves. Reading workflows takes the permission to read files, which annexa
 #   does not ask for; without it this is unknown. Workflows of other branches are not read.
 # related_resources:
 #   - https://docs.github.com/en/actions/reference/security/secure-use

@@ -10,6 +10,8 @@
 #   holder; of github.members member, verified_emails and saml.
 package lib.people
 
+import data.lib.times
+
 # Letters of ASCII in lower case. Other letters are kept: folding some of them makes look-alikes equal.
 fold(text) := lower(text) if regex.match(`^[ -~]*$`, text)
 
@@ -92,14 +94,31 @@ else := set()
 told(all) := {user | some word in all; some user in object.get(by_word, word, set())}
 
 # Who holds an account that is told by some words: a `machine`, a `person` (of whom there may be several records),
-# `several` of whom it is one, `nobody` in any directory, or `unknown` where there is nothing to compare.
-holder(account, own) := {"is": "machine", "people": set()} if {
-	some each in holders_of(account)
-	each.is == "machine"
+# `several` of whom it is one, `nobody` in any directory, or `unknown` where there is nothing to compare, or where a
+# machine's account is a person's by what else is told.
+holder(account, own) := {"is": "unknown", "people": set()} if {
+	is_machine(account)
+	is_a_persons_too(account, own)
 }
+
+else := {"is": "machine", "people": set()} if is_machine(account)
 
 else := classify(own | declared_words, declared_words) if {
 	declared_words := {word | some each in holders_of(account); some word in of_holder(each)}
+}
+
+# True for a declaration of a machine that was reviewed in time; one whose review is due says nothing any more.
+is_machine(account) if {
+	some each in holders_of(account)
+	each.is == "machine"
+	time.parse_rfc3339_ns(each.review_due) > times.now
+}
+
+is_a_persons_too(_, own) if count(told(own)) > 0
+
+is_a_persons_too(account, _) if {
+	some each in holders_of(account)
+	count({each.is} & {"machine"}) == 0
 }
 
 classify(all, declared_words) := {"is": "person", "people": found} if {
@@ -130,10 +149,13 @@ are_one_person(all, found) if is_one_person(all, found)
 
 else := false
 
-# Several records with one employee number are one person, in one directory or under one address.
+# Several records with one employee number are one person: in one directory when they share another word too, since numbers
+# such as "0" are many people's, elsewhere under one address.
 is_one_person(_, found) if {
 	have_one_number(found)
-	count({directory(user) | some user in found}) == 1
+	are_of_one_directory(found)
+	some word in intersection({object.get(words_of, user, set()) | some user in found})
+	startswith(word, "number:") == false
 }
 
 is_one_person(all, found) if {
@@ -152,17 +174,26 @@ have_one_number(found) if {
 
 directory(user) := split(user, "/users/")[0]
 
+are_of_one_directory(users) if count({directory(user) | some user in users}) == 1
+
+# What each person is told by.
+words_of[row.user] contains word if {
+	some row in input.evidence["scim.users"].rows
+	some word in identifying(row)
+}
+
 is_private(all) if {
 	some word in all
 	count(object.get(by_private, word, set())) > 0
 }
 
-# What the directories say of people: `active`, `left`, or `unclear` where it is not known of which of them.
+# What the directories say of people: `active`, `left`, or `unclear` where it is not known of which of them, or directories
+# do not agree. Who left and came back has an active record in the same directory.
 standing(holder) := "active" if {
 	holder.is == "person"
+	are_of_one_directory(holder.people)
 	some user in holder.people
-	some flag in active[user]
-	flag == true
+	active[user] == {true}
 }
 
 else := "left" if {
@@ -184,13 +215,24 @@ is_open(holder) if holder.is == "unknown"
 
 is_open(holder) if holder.is == "nobody"
 
-# True when another record of the same person is active.
-is_active_elsewhere(row) if {
-	row.employee_number != ""
+# True when another record of the same person in the same directory is active.
+came_back(row) if {
+	some user in others_active(row)
+	are_of_one_directory({user, row.user})
+}
+
+# True when another directory says that the person is active.
+is_disputed(row) if {
+	some user in others_active(row)
+	directory(user) != directory(row.user)
+}
+
+# The other records of the same person that are active.
+others_active(row) := {user |
 	own := identifying(row)
+	row.employee_number != ""
 	some user in told(own)
 	user != row.user
 	is_one_person(own, {user, row.user})
-	some flag in active[user]
-	flag == true
+	active[user] == {true}
 }

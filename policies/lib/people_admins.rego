@@ -20,6 +20,14 @@ accounts contains {"holder": holder, "place": place, "certain": true} if {
 	holder := people.holder(row.member, people.of_member(row))
 }
 
+# A role that is neither of those that GitHub names may administer.
+accounts contains {"holder": holder, "place": place, "certain": false} if {
+	some row in input.evidence["github.members"].rows
+	count({row.role} & {"admin", "member"}) == 0
+	place := split(row.member, "/people/")[0]
+	holder := people.holder(row.member, people.of_member(row))
+}
+
 accounts contains {"holder": holder, "place": place, "certain": certain} if {
 	some row in input.evidence["aws.iam.users"].rows
 	administrator := administers(row)

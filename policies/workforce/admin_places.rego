@@ -3,7 +3,7 @@
 # description: |
 #   Who administers several AWS accounts and GitHub organisations is who an attacker wants, and nobody is left to notice.
 #   A place is an AWS account or a GitHub organisation. What may be an administrator, or may be the person's, counts until
-#   it is known not to be.
+#   it is known not to be. Who administers by a role of IAM Identity Center or another role is not seen here.
 # related_resources:
 #   - https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_permissions_least_privileges.html
 # custom:

@@ -38,7 +38,9 @@ verdicts contains verdict.of(row.user, said) if {
 
 decide(row) := verdict.not_applicable("the person is active") if row.active == true
 
-else := verdict.not_applicable("the person is active under another record") if people.is_active_elsewhere(row)
+else := verdict.not_applicable("the person is active under another record") if people.came_back(row)
+
+else := verdict.unknown("unsupported", "another directory says that the person is active") if people.is_disputed(row)
 
 else := judge(row, people_accounts.theirs(row.user), people_accounts.perhaps_theirs(row.user)) if row.active == false
 

@@ -1,9 +1,12 @@
 //! How failures reach people: problems in files with their snippet, everything else as a chain of causes.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::io::Write;
+use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use collectors::api::SecretError;
 
 use super::Exit;
 use crate::model::{Problem, Problems};
@@ -132,6 +135,22 @@ pub(super) fn render(problems: &Problems) -> String {
     text
 }
 
+/// The text of a problem's source. What stands where a secret is named may be the secret, and is not repeated.
+fn shown<'a>(problem: &'a Problem, span: &Range<usize>) -> Cow<'a, str> {
+    let text = problem.source.text.as_str();
+    let holds_secret = problem.message.contains(&SecretError::NotAReference.to_string());
+    let (Some(before), Some(inside), Some(after), true) =
+        (text.get(..span.start), text.get(span.clone()), text.get(span.end..), holds_secret)
+    else {
+        return Cow::Borrowed(text);
+    };
+    let masked: String = inside
+        .chars()
+        .flat_map(|each| std::iter::repeat_n(if each == '\n' { each } else { '*' }, each.len_utf8()))
+        .collect();
+    Cow::Owned([before, &masked, after].concat())
+}
+
 fn render_one(renderer: &Renderer, problem: &Problem) -> String {
     let source = &problem.source;
     if source.text.is_empty() {
@@ -140,12 +159,36 @@ fn render_one(renderer: &Renderer, problem: &Problem) -> String {
     }
     let end = source.text.len();
     let span = problem.span.start.min(end)..problem.span.end.clamp(problem.span.start.min(end), end);
-    let snippet = Snippet::source(&source.text)
-        .path(source.name.as_str())
-        .annotation(AnnotationKind::Primary.span(span));
+    let text = shown(problem, &span);
+    let snippet =
+        Snippet::source(&*text).path(source.name.as_str()).annotation(AnnotationKind::Primary.span(span));
     let mut group = Level::ERROR.primary_title(problem.message.as_str()).element(snippet);
     if let Some(hint) = &problem.hint {
         group = group.element(Level::HELP.with_name("hint").message(hint.as_str()));
     }
     renderer.render(&[group])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::model::SourceText;
+
+    #[test]
+    fn a_secret_that_stands_where_one_is_named_is_not_repeated() {
+        for written in ["\"ghp_plaintext\"", "\"\"\"ghp_plaintext\nline two\"\"\"", "\"gh\u{e4}p_plaintext\""]
+        {
+            let text = format!(
+                "[source.github]\ncollector = \"github\"\norganization = \"acme\"\ntoken = {written}\n"
+            );
+            let source = SourceText::new("annexa.toml", text.as_str());
+            let problems = Config::parse(&source, Path::new(""), collectors::all()).err().unwrap();
+            let shown = render(&problems);
+            assert!(shown.contains("by reference") && shown.contains("annexa.toml:4"), "{shown}");
+            assert!(!shown.contains("plaintext"), "{shown}");
+        }
+    }
 }

@@ -89,6 +89,9 @@ impl<'a> Gate<'a> {
             blocked = self.gap_of_second(policy, first).or_else(|| self.unsound(first));
         }
         let blocked = blocked.or_else(|| others.iter().find_map(|kind| self.gap_of_second(policy, kind)));
+        // Two sources may tell two things of one subject; which of them is right nobody knows.
+        let doubled = |gate: &mut Self| others.iter().find_map(|kind| gate.unsound(kind));
+        let blocked = blocked.or_else(|| policy.metadata.custom.joins.then(|| doubled(self)).flatten());
         let mut admission = self.sort_rows(policy, first, blocked.as_ref());
         if let Some(gap) = first_gap {
             admission.of_scope = Some((Verdict::Unknown(gap.reason), describe(&gap)));

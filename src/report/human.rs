@@ -50,7 +50,7 @@ fn sources(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
                     "    gap in {}{subject}{others}: {} ({}: {})",
                     evidence.kind,
                     gap.reason,
-                    gap.operation,
+                    plain(&gap.operation),
                     plain(&gap.detail)
                 )?;
             }

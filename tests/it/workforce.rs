@@ -29,7 +29,8 @@ fn failing() -> BTreeSet<(&'static str, String)> {
         ("workforce.github_collaborator_held", COLLABORATOR, &["rolf-w"]),
         // Not Nils, of whom it is not told when he was deactivated, and not Sven, who has nothing that is known.
         ("workforce.leaver_access_age", PERSON, &["12", "13", "15", "16", "17"]),
-        ("workforce.aws_user_owned", AWS, &["svc-reporting"]),
+        // What was declared of the backup's account is overdue, so it counts no more.
+        ("workforce.aws_user_owned", AWS, &["svc-backup", "svc-reporting"]),
         // An address of nobody.
         ("workforce.github_member_owned", MEMBER, &["eva-x"]),
         // The company is small, so two places are one too many.
@@ -56,7 +57,7 @@ fn failing() -> BTreeSet<(&'static str, String)> {
 /// whether an App is AI.
 fn undecided() -> BTreeSet<(&'static str, String)> {
     let all: &[(&str, &str, &[&str])] = &[
-        ("workforce.aws_user_leaver", AWS, &["svc-reporting"]),
+        ("workforce.aws_user_leaver", AWS, &["svc-backup", "svc-reporting"]),
         ("workforce.github_member_leaver", MEMBER, &["eva-x", "nightowl"]),
         ("workforce.github_member_owned", MEMBER, &["nightowl"]),
         ("workforce.github_collaborator_held", COLLABORATOR, &["gale-labs"]),

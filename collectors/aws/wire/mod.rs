@@ -24,6 +24,7 @@ use super::client::{Client, Pages};
 use super::failure::Failure;
 use super::tap::Check;
 
+use send::Asked;
 pub(super) use send::Senders;
 pub(super) use service::{Partition, Place, Protocol, Service};
 
@@ -161,7 +162,7 @@ impl Client {
         // The answer is read below, once; here it need only be whole.
         let check: Check = Arc::new(move |body| protocol.is_whole(body));
         let answer = self.call(call.operation, check, |tap| {
-            self.senders.send(&self.sdk, call.service, target, request, tap)
+            self.senders.send(&self.sdk, call.service, target, Asked { request, tap })
         });
         let body = answer.await?;
         read(call, &body).map_err(malformed)

@@ -59,9 +59,11 @@ impl ProvideErrorMetadata for AnswerError {
 
 /// A request, and the tap that rides on it.
 #[derive(Debug)]
-struct Asked {
-    request: Request,
-    tap: Tap,
+pub(super) struct Asked {
+    /// The request.
+    pub(super) request: Request,
+    /// The tap.
+    pub(super) tap: Tap,
 }
 
 /// How requests are sent to one address of a service. Making it costs as much as signing, so it is made once.
@@ -81,8 +83,7 @@ impl Senders {
         sdk: &SdkConfig,
         service: &'static Service,
         target: Target,
-        request: Request,
-        tap: Tap,
+        asked: Asked,
     ) -> Result<Vec<u8>, SdkError<AnswerError, HttpResponse>> {
         let sender = {
             let mut senders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -90,7 +91,7 @@ impl Senders {
             let make = |(_id, target): &(_, Target)| Arc::new(sender(sdk, service, target));
             Arc::clone(made.or_insert_with_key(make))
         };
-        sender.invoke(Asked { request, tap }).await
+        sender.invoke(asked).await
     }
 }
 

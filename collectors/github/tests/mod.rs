@@ -3,6 +3,7 @@
 mod graphql;
 mod deviations;
 mod limits;
+mod reach;
 mod rest;
 
 use std::collections::BTreeSet;
