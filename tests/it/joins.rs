@@ -275,3 +275,23 @@ fn a_gap_of_one_member_costs_that_member_only() {
     assert_eq!(of("github:one/people/gone"), Verdict::Unknown(UnknownReason::Malformed));
     assert_eq!(of("github:one/people/bo"), Verdict::Fail);
 }
+
+#[test]
+fn two_readings_of_one_person_that_differ_decide_nothing() {
+    let mut evidence = company();
+    evidence.push(at("again", "scim:acme", "scim.users", vec![person("bo", true)]));
+    let said = Run::of(LEAVER).said(evidence);
+    assert_eq!(said.len(), 4, "{said:?}");
+    let malformed = Verdict::Unknown(UnknownReason::Malformed);
+    assert!(said.values().all(|(verdict, _)| *verdict == malformed), "{said:?}");
+}
+
+#[test]
+fn nobody_passes_for_having_nothing_where_no_accounts_are_read() {
+    for policy in ["workforce.leaver_access_age", "workforce.admin_places", "workforce.person_mfa"] {
+        let (judgements, omissions) = Run::of(policy).go(vec![directory(vec![person("bo", false)])]);
+        assert!(judgements.is_empty(), "{judgements:?}");
+        let said = omissions.iter().find(|each| !each.evaluated).unwrap();
+        assert!(said.reason.contains("github.members"), "{}", said.reason);
+    }
+}
