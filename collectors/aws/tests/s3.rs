@@ -52,6 +52,22 @@ async fn a_setting_that_is_denied_costs_that_setting_only() {
     }
 }
 
+/// The same words are a fact when the bucket is looked at, and none when the server fails.
+#[tokio::test]
+async fn that_there_is_no_policy_is_not_believed_of_a_server_that_fails() {
+    for (status, is_fact) in [(404, true), (500, false), (503, false)] {
+        let said = collected(move |request| {
+            let body = "<Error><Code>NoSuchBucketPolicy</Code><Message>none</Message></Error>";
+            asks(request, "policy").then(|| Answer::new(status, "application/xml", body))
+        });
+        let (collected, _) = said.await;
+        let found = buckets(&collected);
+        assert_eq!(found.rows.iter().all(|row| row["policy"]["state"] == "none"), is_fact, "{status}");
+        assert_eq!(found.rows.iter().all(|row| row.get("policy").is_none()), !is_fact, "{status}");
+        assert_eq!(found.record.gaps.is_empty(), is_fact, "{status}: {:?}", found.record.gaps);
+    }
+}
+
 fn block(value: bool) -> Answer {
     let ways = ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"];
     let ways: String = ways.iter().map(|way| format!("<{way}>{value}</{way}>")).collect();
