@@ -16,9 +16,6 @@ pub const WAIVER_POLICY: &str = "annexa.waivers";
 /// How bad a waiver is that does not count.
 pub const WAIVER_SEVERITY: Severity = Severity::Medium;
 
-/// Why a waiver says nothing in a run that leaves its policy out.
-const NOT_EVALUATED: &str = "its policy was not evaluated in this run";
-
 /// What waivers come to in an assessment.
 #[derive(Debug, Default)]
 pub(super) struct Waived {
@@ -44,7 +41,7 @@ pub(super) fn waive(
         if reading.state == WaiverState::Unmatched && !evaluated.contains(&waiver.policy) {
             if known.contains(&waiver.policy) {
                 reading.state = WaiverState::Undecided;
-                reading.problem = Some(NOT_EVALUATED.to_owned());
+                reading.problem = Some("its policy was not evaluated in this run".to_owned());
             } else {
                 reading.problem = Some(format!("there is no policy {}", waiver.policy));
             }
@@ -64,7 +61,10 @@ pub(super) fn waive(
         });
     }
     // What a run does not evaluate says nothing of a waiver.
-    let is_judged = |reading: &&WaiverReading| reading.problem.as_deref() != Some(NOT_EVALUATED);
+    let is_judged = |reading: &&WaiverReading| {
+        let of_evaluated = |policy: &PolicyId| evaluated.contains(policy);
+        reading.state != WaiverState::Undecided || reading.policy.as_ref().is_none_or(of_evaluated)
+    };
     waived.judgements = waived.readings.iter().filter(is_judged).filter_map(judge).collect();
     waived
 }
