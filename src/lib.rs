@@ -11,5 +11,6 @@ pub mod evidence;
 pub mod collect;
 pub mod policy;
 pub mod assess;
+pub mod alert;
 pub mod report;
 pub mod cli;

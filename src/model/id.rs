@@ -33,6 +33,10 @@ impl FindingId {
     pub fn parse(text: &str) -> Result<Self, uuid::Error> {
         Uuid::parse_str(text).map(Self)
     }
+
+    pub(super) fn uuid(self) -> Uuid {
+        self.0
+    }
 }
 
 impl std::fmt::Display for FindingId {

@@ -1,5 +1,6 @@
 //! The nouns of annexa: plain values, no I/O, no clock.
 
+mod alert;
 mod assessment;
 mod automation;
 mod catalog;
@@ -16,6 +17,9 @@ pub use collectors::api::{
     UnknownReason,
 };
 
+pub use alert::{
+    Alert, AlertId, AlertState, Labels, Notification, NotificationId, Owner, ReceiverId, RequirementName,
+};
 pub use assessment::{
     ASSESSMENT_SCHEMA, Assessment, ControlReading, CriterionReading, EvidenceReading, Filter,
     FrameworkReading, NOTICE, Omission, OperationCalls, ParameterReading, PolicyReading, RequirementLink,
