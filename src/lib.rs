@@ -3,6 +3,7 @@
 //! The modules stand in the order in which data flows, and each uses only those above it.
 
 pub mod model;
+pub mod schedule;
 pub mod config;
 pub mod telemetry;
 pub mod store;
