@@ -50,6 +50,18 @@ pub struct Judged {
     waivers: Vec<WaiverReading>,
 }
 
+impl Judged {
+    /// The waivers that accept the risk of findings, by finding.
+    #[must_use]
+    pub fn waivers(&self) -> BTreeMap<FindingId, String> {
+        let waived = self.dispositions.iter().filter_map(|(finding, disposition)| match disposition {
+            Disposition::Waived { waiver, .. } => Some((*finding, waiver.clone())),
+            Disposition::Open | Disposition::Baseline => None,
+        });
+        waived.collect()
+    }
+}
+
 /// Applies waivers to judgements as of a day. No verdict changes. `known` are the policies that there are, evaluated or not.
 #[must_use]
 pub fn waive(

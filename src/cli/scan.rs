@@ -15,14 +15,15 @@ use super::problems::Failure;
 use super::sample::{self, Sample};
 use super::setup::Setup;
 use super::{Exit, Global, plan};
-use crate::assess::{Inputs, Judged, Run, assess, open_fails, undecided, waive};
+use crate::assess::{Inputs, Judged, Run, WAIVER_POLICY, assess, open_fails, undecided, waive};
 use crate::config::Source;
 use crate::evidence::{Blobs, EvidenceSet};
 use crate::model::{
     Assessment, AssessmentId, EntryId, Evidence, Filter, FindingId, FrameworkId, Severity, SourceId, Verdict,
+    Waivers,
 };
-use crate::policy::{Evaluation, Sources, evaluate};
-use crate::store::{DataLock, Sqlite, Store};
+use crate::policy::{Evaluation, Reach, Sources, evaluate};
+use crate::store::{DataLock, Ending, Sqlite, Store};
 
 #[derive(Debug, Default, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
@@ -196,9 +197,22 @@ impl Scan {
         };
         let as_of = self.args.as_of.unwrap_or_else(|| clock.now());
         let Gathered { evidence, unreachable, sources } = gathered;
-        let judged = self.judge(&evidence, as_of)?;
+        let waivers = self.setup.waivers(as_of.date_naive())?;
+        let judged = self.judge(&evidence, &waivers, as_of)?;
         let finished_at = clock.now();
-        let histories = store.finish(id, finished_at, &judged.judgements).await?;
+        let reach = Reach {
+            evaluation: self.evaluation(&evidence, as_of),
+            is_whole: self.args.control.is_empty() && self.args.framework.is_empty(),
+            own_policy: WAIVER_POLICY,
+        };
+        let ending = Ending {
+            at: finished_at,
+            judgements: &judged.judgements,
+            waivers: &judged.waivers(),
+            facts: &reach.facts(&waivers, as_of.date_naive()),
+            extent: &reach,
+        };
+        let histories = store.finish(id, ending).await?;
         let run = Run {
             id: id.clone(),
             started_at,
@@ -231,11 +245,15 @@ impl Scan {
         }
     }
 
-    fn judge(&self, evidence: &EvidenceSet, as_of: DateTime<Utc>) -> Result<Judged, Failure> {
+    fn judge(
+        &self,
+        evidence: &EvidenceSet,
+        waivers: &Waivers,
+        as_of: DateTime<Utc>,
+    ) -> Result<Judged, Failure> {
         let judgements =
             tokio::task::block_in_place(|| evaluate(self.evaluation(evidence, as_of), &self.setup.workers))?;
-        let waivers = self.setup.waivers(as_of.date_naive())?;
-        Ok(waive(judgements, &waivers, &self.setup.known, as_of.date_naive()))
+        Ok(waive(judgements, waivers, &self.setup.known, as_of.date_naive()))
     }
 
     fn filter(&self) -> Filter {

@@ -5,9 +5,11 @@ mod assessment;
 mod automation;
 mod catalog;
 mod crosswalk;
+mod fact;
 mod finding;
 mod id;
 mod state;
+mod transition;
 mod verdict;
 mod waiver;
 
@@ -33,8 +35,10 @@ pub use catalog::{
 pub use crosswalk::{
     Confidence, Crosswalk, CrosswalkHead, Mapping, Relation, Review, Strength, StrengthError, Unrelated, Use,
 };
+pub use fact::Fact;
 pub use finding::{Disposition, Finding, Judgement};
 pub use id::{AssessmentId, FindingId, PolicyId};
 pub use state::{Bearing, Determination, Distribution, Overlay, Proves, State};
+pub use transition::{End, FindingKey, Nearness, Transition};
 pub use verdict::{Severity, Verdict};
 pub use waiver::{LONGEST_WAIVER_DAYS, MalformedWaiver, Waiver, Waivers};

@@ -207,6 +207,15 @@ impl Part {
     }
 }
 
+/// Why subjects of a policy that joins sources may not have been seen: a hole anywhere, or it is not evaluated at all.
+pub(super) fn unseen(evaluation: &Evaluation<'_>, policy: &Policy, kind: &KindName) -> Option<Gap> {
+    let joined = Joined { whole: BTreeMap::new(), local: BTreeMap::new(), parts: all_parts(evaluation) };
+    if let Some(reason) = joined.refusal(policy, evaluation.sources) {
+        return Some(Gap::whole(UnknownReason::Absent, policy.id.as_str(), reason));
+    }
+    joined.parts_of(kind).iter().find_map(|part| Some(blamed(part.gap.clone()?, &part.place)))
+}
+
 /// The policies that join sources.
 fn joining<'a>(evaluation: &Evaluation<'a>) -> impl Iterator<Item = &'a Policy> {
     evaluation.policies.iter().filter(|policy| policy.metadata.custom.joins)

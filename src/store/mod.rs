@@ -3,6 +3,7 @@
 //! In: records as they are collected, judgements when an assessment ends. Out: the newest evidence, and since when
 //! each finding has its verdict. Rows of evidence lie in the blob store (`evidence::Blobs`), by digest.
 
+mod changes;
 mod lock;
 mod sqlite;
 #[cfg(test)]
@@ -14,7 +15,9 @@ use std::path::PathBuf;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use crate::model::{AssessmentId, FindingId, Judgement, Record, Verdict};
+use crate::model::{
+    AssessmentId, End, Fact, FindingId, FindingKey, Judgement, Record, Transition, UnknownReason, Verdict,
+};
 
 pub use lock::DataLock;
 pub use sqlite::Sqlite;
@@ -33,12 +36,12 @@ pub trait Store: Send + Sync {
     /// Keeps evidence records of a running assessment.
     async fn add_evidence(&self, assessment: &AssessmentId, records: &[Record]) -> Result<(), StoreError>;
 
-    /// Ends an assessment with its judgements, in one transaction: findings are made, intervals opened and closed.
+    /// Ends an assessment, in one transaction: findings are made, intervals opened and closed, and what changed is put
+    /// into the outbox.
     async fn finish(
         &self,
         assessment: &AssessmentId,
-        at: DateTime<Utc>,
-        judgements: &[Judgement],
+        ending: Ending<'_>,
     ) -> Result<BTreeMap<FindingId, History>, StoreError>;
 
     /// Keeps the report of a complete assessment, or marks the assessment interrupted when there is none.
@@ -46,6 +49,9 @@ pub trait Store: Send + Sync {
 
     /// The evidence records asked for.
     async fn evidence(&self, wanted: Wanted) -> Result<Vec<Record>, StoreError>;
+
+    /// What changed and was not routed to anybody yet, oldest first.
+    async fn outbox(&self, most: u32) -> Result<Vec<Told>, StoreError>;
 
     /// The report of the newest complete assessment.
     async fn latest_report(&self) -> Result<Option<String>, StoreError>;
@@ -58,6 +64,52 @@ pub enum Wanted {
     NewestUntil(DateTime<Utc>),
     /// What the newest assessment collected, if that one was interrupted.
     OfInterrupted,
+}
+
+/// A transition in the outbox.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    /// Its place in the order of all transitions.
+    pub seq: i64,
+    /// When it was noticed.
+    pub at: DateTime<Utc>,
+    /// What changed.
+    pub transition: Transition,
+}
+
+/// What an assessment came to.
+#[derive(Clone, Copy)]
+pub struct Ending<'a> {
+    /// When it ended.
+    pub at: DateTime<Utc>,
+    /// Its judgements, one for each finding.
+    pub judgements: &'a [Judgement],
+    /// The waivers that accept the risk of findings, by finding.
+    pub waivers: &'a BTreeMap<FindingId, String>,
+    /// What else is so.
+    pub facts: &'a [Fact],
+    /// What it says of what it did not judge.
+    pub extent: &'a dyn Extent,
+}
+
+/// What an assessment says of things that it did not find.
+pub trait Extent: Send + Sync {
+    /// Of a finding that it did not judge.
+    fn absence(&self, finding: &FindingKey) -> Absence;
+
+    /// Whether a fact that it did not find is so no more.
+    fn is_over(&self, fact: &Fact) -> bool;
+}
+
+/// What it means that a finding was not judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Absence {
+    /// Nothing: the assessment was about other things.
+    NotAsked,
+    /// The finding ended.
+    Ended(End),
+    /// Its subject was not seen, and may still be there.
+    Unknown(UnknownReason, String),
 }
 
 /// Since when a finding is what it is.

@@ -22,6 +22,12 @@ where
     let (store, _files) = fresh().await;
     an_assessment_cut_off_leaves_its_evidence_to_resume(store.as_ref()).await;
     let (store, _files) = fresh().await;
+    what_was_not_seen_is_gone_only_when_the_assessment_says_so(store.as_ref()).await;
+    let (store, _files) = fresh().await;
+    what_changed_is_in_the_outbox_in_order(store.as_ref()).await;
+    let (store, _files) = fresh().await;
+    facts_are_told_when_they_change(store.as_ref()).await;
+    let (store, _files) = fresh().await;
     only_a_complete_assessment_has_a_report(store.as_ref()).await;
 }
 
@@ -64,12 +70,139 @@ fn record(kind: &str, at: DateTime<Utc>) -> Record {
     }
 }
 
+/// An assessment that says the same of all that it did not judge.
+struct Says(Absence);
+
+impl Extent for Says {
+    fn absence(&self, _: &FindingKey) -> Absence {
+        self.0.clone()
+    }
+    fn is_over(&self, _: &Fact) -> bool {
+        self.0 != Absence::NotAsked
+    }
+}
+
+/// What an assessment comes to in a test.
+#[derive(Default)]
+struct Outcome {
+    judgements: Vec<Judgement>,
+    waivers: BTreeMap<FindingId, String>,
+    facts: Vec<Fact>,
+    absent: Option<Absence>,
+}
+
+async fn end(
+    store: &dyn Store,
+    number: u128,
+    at: DateTime<Utc>,
+    outcome: Outcome,
+) -> BTreeMap<FindingId, History> {
+    store.begin(&id(number), at, at).await.unwrap();
+    let ending = Ending {
+        at,
+        judgements: &outcome.judgements,
+        waivers: &outcome.waivers,
+        facts: &outcome.facts,
+        extent: &Says(outcome.absent.unwrap_or(Absence::NotAsked)),
+    };
+    let histories = store.finish(&id(number), ending).await.unwrap();
+    store.close(&id(number), Some("{}")).await.unwrap();
+    histories
+}
+
 async fn assess(store: &dyn Store, number: u128, at: DateTime<Utc>, verdict: Verdict) -> History {
     let judgement = judgement(verdict);
-    store.begin(&id(number), at, at).await.unwrap();
-    let histories = store.finish(&id(number), at, std::slice::from_ref(&judgement)).await.unwrap();
-    store.close(&id(number), Some("{}")).await.unwrap();
-    histories[&judgement.finding()]
+    let finding = judgement.finding();
+    let outcome = Outcome { judgements: vec![judgement], ..Outcome::default() };
+    end(store, number, at, outcome).await[&finding]
+}
+
+/// An assessment that judges nothing.
+async fn miss(store: &dyn Store, number: u128, at: DateTime<Utc>, absent: Absence) {
+    end(store, number, at, Outcome { absent: Some(absent), ..Outcome::default() }).await;
+}
+
+async fn told(store: &dyn Store) -> Vec<Transition> {
+    store.outbox(100).await.unwrap().into_iter().map(|each| each.transition).collect()
+}
+
+async fn what_was_not_seen_is_gone_only_when_the_assessment_says_so(store: &dyn Store) {
+    let key = FindingKey::from(&judgement(Verdict::Fail));
+    assess(store, 1, moment(0), Verdict::Pass).await;
+    miss(store, 2, moment(60), Absence::NotAsked).await;
+    let denied = Verdict::Unknown(UnknownReason::Denied);
+    miss(store, 3, moment(120), Absence::Unknown(UnknownReason::Denied, "denied".to_owned())).await;
+    miss(store, 4, moment(180), Absence::Unknown(UnknownReason::Denied, "denied".to_owned())).await;
+    miss(store, 5, moment(240), Absence::Ended(End::Gone)).await;
+    miss(store, 6, moment(300), Absence::Ended(End::Gone)).await;
+    let back = assess(store, 7, moment(360), Verdict::Fail).await;
+    assert_eq!((back.first_seen, back.before), (moment(0), None));
+    let said = |before, after, message: &str| Transition::Finding {
+        finding: key.clone(),
+        before,
+        after,
+        message: message.to_owned(),
+        waiver: None,
+    };
+    assert_eq!(
+        told(store).await,
+        [
+            said(Some(Verdict::Pass), denied, "denied"),
+            Transition::Ended { finding: key.clone(), before: denied, why: End::Gone },
+            said(None, Verdict::Fail, "m"),
+        ]
+    );
+}
+
+async fn what_changed_is_in_the_outbox_in_order(store: &dyn Store) {
+    assess(store, 1, moment(0), Verdict::NotApplicable).await;
+    assess(store, 2, moment(60), Verdict::Pass).await;
+    assert_eq!(told(store).await, [], "nobody must know of what passes");
+    assess(store, 3, moment(120), Verdict::Fail).await;
+    assess(store, 4, moment(180), Verdict::Fail).await;
+    let waived = judgement(Verdict::Fail);
+    let waivers = BTreeMap::from([(waived.finding(), "w1".to_owned())]);
+    let outcome = Outcome { judgements: vec![waived], waivers, ..Outcome::default() };
+    end(store, 5, moment(240), outcome).await;
+    assess(store, 6, moment(300), Verdict::Fail).await;
+    assess(store, 7, moment(360), Verdict::Pass).await;
+    let told = store.outbox(100).await.unwrap();
+    assert!(told.is_sorted_by_key(|each| each.seq) && told.iter().all(|each| each.at >= moment(120)));
+    let brief = told.iter().filter_map(|each| {
+        let Transition::Finding { before, after, waiver, .. } = &each.transition else { return None };
+        Some((*before, *after, waiver.as_deref()))
+    });
+    assert_eq!(
+        brief.collect::<Vec<_>>(),
+        [
+            (Some(Verdict::Pass), Verdict::Fail, None),
+            (Some(Verdict::Fail), Verdict::Fail, Some("w1")),
+            (Some(Verdict::Fail), Verdict::Fail, None),
+            (Some(Verdict::Fail), Verdict::Pass, None),
+        ]
+    );
+    let first = store.outbox(1).await.unwrap();
+    assert_eq!(first, told[..1]);
+}
+
+async fn facts_are_told_when_they_change(store: &dyn Store) {
+    let source = crate::model::SourceId::parse("aws").unwrap();
+    let scope =
+        |name: &str| Fact::Scope { source: source.clone(), scope: crate::model::Scope::parse(name).unwrap() };
+    let read = |reason| Fact::Source { source: source.clone(), reason, message: "m".to_owned() };
+    let with = |facts: Vec<Fact>, absent| Outcome { facts, absent: Some(absent), ..Outcome::default() };
+    let gone = || Absence::Ended(End::Gone);
+    end(store, 1, moment(0), with(vec![read(None), scope("aws:1")], gone())).await;
+    assert_eq!(told(store).await, [], "what is found at first is no news");
+    end(store, 2, moment(60), with(vec![read(Some(UnknownReason::Denied))], Absence::NotAsked)).await;
+    end(store, 3, moment(120), with(vec![read(Some(UnknownReason::Denied))], Absence::NotAsked)).await;
+    end(store, 4, moment(180), with(vec![read(None), scope("aws:1"), scope("aws:2")], gone())).await;
+    end(store, 5, moment(240), with(vec![read(None), scope("aws:2")], gone())).await;
+    let brief: Vec<_> = told(store).await.iter().map(|each| serde_json::to_value(each).unwrap()).collect();
+    let words = |name: &str| brief.iter().map(|each| each[name].clone()).collect::<Vec<_>>();
+    assert_eq!(words("change"), ["source", "source", "scope", "scope"]);
+    assert_eq!(words("reason"), [json!("denied"), json!(null), json!(null), json!(null)]);
+    assert_eq!(words("appeared"), [json!(null), json!(null), json!(true), json!(false)]);
 }
 
 async fn an_unchanged_verdict_keeps_its_interval(store: &dyn Store) {

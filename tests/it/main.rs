@@ -13,6 +13,7 @@ mod pages;
 mod peers;
 mod policies;
 mod profile;
+mod reach;
 mod readiness;
 mod sample;
 mod scan;

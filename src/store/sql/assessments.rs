@@ -1,0 +1,139 @@
+//! Assessments and their evidence.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+
+use super::{Database, damaged, findings, moment};
+use crate::model::{AssessmentId, FindingId, Record};
+use crate::store::{Ending, History, Store, StoreError, Told, Wanted};
+
+#[async_trait]
+impl Store for Database {
+    async fn begin(
+        &self,
+        assessment: &AssessmentId,
+        at: DateTime<Utc>,
+        as_of: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        sqlx::query("UPDATE assessment SET state = 'interrupted' WHERE state = 'running'")
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query(
+            "INSERT INTO assessment (id, state, started_ms, as_of_ms) VALUES ($1, 'running', $2, $3)",
+        )
+        .bind(assessment.as_str())
+        .bind(at.timestamp_millis())
+        .bind(as_of.timestamp_millis())
+        .execute(&mut *transaction)
+        .await?;
+        Ok(transaction.commit().await?)
+    }
+
+    async fn add_evidence(&self, assessment: &AssessmentId, records: &[Record]) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        for record in records {
+            let text =
+                serde_json::to_string(record).map_err(|error| StoreError::Damaged(error.to_string()))?;
+            sqlx::query(
+                "INSERT INTO evidence (assessment, source, scope, kind, collected_ms, body, record)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)
+                 ON CONFLICT (assessment, source, scope, kind) DO NOTHING",
+            )
+            .bind(assessment.as_str())
+            .bind(record.source.as_str())
+            .bind(record.scope.as_str())
+            .bind(record.kind.as_str())
+            .bind(record.collected_at.timestamp_millis())
+            .bind(record.body.to_string())
+            .bind(text)
+            .execute(&mut *transaction)
+            .await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    async fn finish(
+        &self,
+        assessment: &AssessmentId,
+        ending: Ending<'_>,
+    ) -> Result<BTreeMap<FindingId, History>, StoreError> {
+        let mut transaction = self.write().await?;
+        let changes = findings::changes(&mut transaction, &ending).await?;
+        findings::write(&mut transaction, assessment, ending.at, &changes).await?;
+        sqlx::query("UPDATE assessment SET finished_ms = $2 WHERE id = $1")
+            .bind(assessment.as_str())
+            .bind(ending.at.timestamp_millis())
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(changes.histories)
+    }
+
+    async fn close(&self, assessment: &AssessmentId, report: Option<&str>) -> Result<(), StoreError> {
+        let state = if report.is_some() { "complete" } else { "interrupted" };
+        sqlx::query("UPDATE assessment SET state = $2, report = $3 WHERE id = $1")
+            .bind(assessment.as_str())
+            .bind(state)
+            .bind(report)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    async fn evidence(&self, wanted: Wanted) -> Result<Vec<Record>, StoreError> {
+        let rows: Vec<(String,)> = match wanted {
+            Wanted::NewestUntil(moment) => {
+                sqlx::query_as(
+                    "SELECT record FROM evidence AS e
+                     WHERE collected_ms = (
+                         SELECT MAX(collected_ms) FROM evidence
+                         WHERE source = e.source AND scope = e.scope AND kind = e.kind AND collected_ms <= $1
+                     )
+                     ORDER BY source, scope, kind",
+                )
+                .bind(moment.timestamp_millis())
+                .fetch_all(&self.pool)
+                .await?
+            }
+            Wanted::OfInterrupted => {
+                sqlx::query_as(
+                    "SELECT record FROM evidence
+                     WHERE assessment = (SELECT id FROM assessment ORDER BY started_ms DESC, id DESC LIMIT 1)
+                       AND assessment IN (SELECT id FROM assessment WHERE state <> 'complete')
+                     ORDER BY source, scope, kind",
+                )
+                .fetch_all(&self.pool)
+                .await?
+            }
+        };
+        let records = rows.iter().map(|(text,)| {
+            collectors::api::parse_as(text.as_bytes()).map_err(|error| StoreError::Damaged(error.to_string()))
+        });
+        records.collect()
+    }
+
+    async fn outbox(&self, most: u32) -> Result<Vec<Told>, StoreError> {
+        let rows: Vec<(i64, i64, String)> = sqlx::query_as(
+            "SELECT seq, at_ms, body FROM transition WHERE routed_ms IS NULL ORDER BY seq LIMIT $1",
+        )
+        .bind(i64::from(most))
+        .fetch_all(&self.pool)
+        .await?;
+        let told = rows.into_iter().map(|(seq, at, body)| {
+            Ok(Told { seq, at: moment(at)?, transition: serde_json::from_str(&body).map_err(damaged)? })
+        });
+        told.collect()
+    }
+
+    async fn latest_report(&self) -> Result<Option<String>, StoreError> {
+        let row: Option<(String,)> = sqlx::query_as(
+            "SELECT report FROM assessment WHERE state = 'complete' ORDER BY started_ms DESC, id DESC LIMIT 1",
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.map(|(report,)| report))
+    }
+}
