@@ -8,6 +8,7 @@ mod crosswalk;
 mod fact;
 mod finding;
 mod id;
+mod matcher;
 mod state;
 mod transition;
 mod verdict;
@@ -38,6 +39,7 @@ pub use crosswalk::{
 pub use fact::Fact;
 pub use finding::{Disposition, Finding, Judgement};
 pub use id::{AssessmentId, FindingId, PolicyId};
+pub use matcher::{Matcher, MatcherError};
 pub use state::{Bearing, Determination, Distribution, Overlay, Proves, State};
 pub use transition::{End, FindingKey, Nearness, Transition};
 pub use verdict::{Severity, Verdict};

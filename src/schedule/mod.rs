@@ -3,11 +3,13 @@
 //! In: five-field cron text and a time zone. Out: the moments at which it is due. No clock: callers say what time it is.
 
 mod fields;
+mod interval;
 mod ticks;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+pub use interval::Interval;
 pub use ticks::{Due, due, jitter};
 
 /// When something is due, in a time zone.
