@@ -1,5 +1,16 @@
 //! Alerts: from what changed to a message that was delivered.
 //!
-//! In: notifications. Out: what each receiver said of them.
+//! In: transitions of the outbox. Stages: route, mute, inhibit, group, send, record. Out: what each receiver said.
 
+mod delivery;
+mod knowledge;
+mod pipeline;
 pub mod receiver;
+mod route;
+mod standing;
+mod turn;
+
+pub use knowledge::{About, Knowledge};
+pub use pipeline::{Pass, Pipeline};
+pub use route::{Route, Routes};
+pub use standing::SOURCE_DOWN;

@@ -100,6 +100,7 @@ impl From<StoreError> for Failure {
             StoreError::Foreign { .. } | StoreError::Newer { .. } | StoreError::Damaged(_) => Exit::BadInput,
             StoreError::InUse { .. }
             | StoreError::Io { .. }
+            | StoreError::Late
             | StoreError::Database(_)
             | StoreError::Migrate(_) => Exit::CannotWrite,
         };

@@ -114,6 +114,8 @@ pub struct Alert {
     pub verdict: Option<Verdict>,
     /// Since when it stands so.
     pub since: DateTime<Utc>,
+    /// What became of it since it was told before, oldest first; the newest when they are many.
+    pub changes: Vec<AlertChange>,
     /// The controls that it bears on.
     pub controls: Vec<EntryId>,
     /// The requirements of all frameworks that it bears on.
@@ -124,6 +126,36 @@ pub struct Alert {
     pub remediation: String,
     /// Its page.
     pub url: Option<String>,
+}
+
+/// One change of an alert.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AlertChange {
+    /// When it was noticed.
+    pub at: DateTime<Utc>,
+    /// Where the alert stood then.
+    pub state: AlertState,
+    /// The verdict then, when it is about a finding.
+    pub verdict: Option<Verdict>,
+}
+
+/// An alert as it stands, without what policies and settings say of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Standing {
+    /// The same over time.
+    pub id: AlertId,
+    /// Where it stands.
+    pub state: AlertState,
+    /// What routes match.
+    pub labels: Labels,
+    /// The verdict, when it is about a finding that has one.
+    pub verdict: Option<Verdict>,
+    /// What it is about, in one line.
+    pub title: String,
+    /// Why it stands so, in one sentence.
+    pub message: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
 }
 
 /// A requirement as messages name it.

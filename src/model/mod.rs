@@ -21,7 +21,8 @@ pub use collectors::api::{
 };
 
 pub use alert::{
-    Alert, AlertId, AlertState, Labels, Notification, NotificationId, Owner, ReceiverId, RequirementName,
+    Alert, AlertChange, AlertId, AlertState, Labels, Notification, NotificationId, Owner, ReceiverId,
+    RequirementName, Standing,
 };
 pub use assessment::{
     ASSESSMENT_SCHEMA, Assessment, ControlReading, CriterionReading, EvidenceReading, Filter,

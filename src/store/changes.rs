@@ -13,6 +13,8 @@ pub(super) struct Current {
     pub(super) first_seen: DateTime<Utc>,
     /// The open interval; none when the finding had ended.
     pub(super) open: Option<(DateTime<Utc>, Verdict)>,
+    /// When the last interval ended, when none is open.
+    pub(super) ended: Option<DateTime<Utc>>,
     /// The waiver that accepts its risk.
     pub(super) waiver: Option<String>,
 }
@@ -131,8 +133,7 @@ impl Changes {
                 self.ended.push((id, now));
                 now
             }
-            // The interval before it may have ended in this very millisecond.
-            None => current.map_or(ending.at, |_ended| ending.at + TimeDelta::milliseconds(1)),
+            None => current.and_then(|current| current.ended).map_or(ending.at, |ended| ending.at.max(ended)),
         };
         let before = before.map(|(_, verdict)| verdict);
         if waiver != waiver_before {

@@ -3,8 +3,10 @@
 //! In: records as they are collected, judgements when an assessment ends. Out: the newest evidence, and since when
 //! each finding has its verdict. Rows of evidence lie in the blob store (`evidence::Blobs`), by digest.
 
+mod alerts;
 mod changes;
 mod lock;
+mod queue;
 mod sqlite;
 #[cfg(test)]
 mod suite;
@@ -19,7 +21,9 @@ use crate::model::{
     AssessmentId, End, Fact, FindingId, FindingKey, Judgement, Record, Transition, UnknownReason, Verdict,
 };
 
+pub use alerts::{Alerts, Fares, Group, Message, MessageState, Routed, Target, Tried, Turn, Waiting};
 pub use lock::DataLock;
+pub use queue::{Claim, Lease, MOST_ATTEMPTS, Plan, Queue, Run, RunEnd, RunState};
 pub use sqlite::Sqlite;
 
 /// The store. Every backend passes the same suite.
@@ -50,12 +54,14 @@ pub trait Store: Send + Sync {
     /// The evidence records asked for.
     async fn evidence(&self, wanted: Wanted) -> Result<Vec<Record>, StoreError>;
 
-    /// What changed and was not routed to anybody yet, oldest first.
-    async fn outbox(&self, most: u32) -> Result<Vec<Told>, StoreError>;
-
     /// The report of the newest complete assessment.
     async fn latest_report(&self) -> Result<Option<String>, StoreError>;
 }
+
+/// A whole store: what was assessed, what is told, what is to be done.
+pub trait Backend: Store + Alerts + Queue {}
+
+impl<T: Store + Alerts + Queue> Backend for T {}
 
 /// Which evidence records are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,6 +165,9 @@ pub enum StoreError {
     /// The tables could not be brought up to date.
     #[error("bring the database up to date")]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    /// Another node has taken over what this one was doing; nothing was written.
+    #[error("another node has taken over; what this one would write is refused")]
+    Late,
     /// What was stored cannot be read back.
     #[error("read back what was stored: {0}")]
     Damaged(String),

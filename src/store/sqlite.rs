@@ -21,6 +21,13 @@ type Engine = sqlx::Sqlite;
 /// How a transaction that writes begins: it waits for another process's at once, since it could not later.
 const BEGIN: &str = "BEGIN IMMEDIATE";
 
+/// How rows are locked that a transaction has read: it holds the whole database anyway.
+const LOCK: &str = "";
+const SKIP_LOCKED: &str = "";
+
+/// How the database tells the time: one machine, one clock.
+const TIME: Option<&str> = None;
+
 /// `annx`, at offset 68 of every database file (<https://www.sqlite.org/fileformat.html#application_id>).
 const APPLICATION_ID: u32 = 0x616e_6e78;
 
@@ -101,7 +108,7 @@ fn refuse_foreign(path: &Path) -> Result<(), StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Store;
+    use super::super::Backend;
     use super::*;
 
     async fn store() -> (tempfile::TempDir, Sqlite) {
@@ -114,7 +121,7 @@ mod tests {
     async fn sqlite_passes_the_suite() {
         super::super::suite::run(|| async {
             let (folder, store) = store().await;
-            (Box::new(store) as Box<dyn Store>, folder)
+            (Box::new(store) as Box<dyn Backend>, folder)
         })
         .await;
     }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use super::{Database, damaged, findings, moment};
+use super::{Database, findings};
 use crate::model::{AssessmentId, FindingId, Record};
-use crate::store::{Ending, History, Store, StoreError, Told, Wanted};
+use crate::store::{Ending, History, Store, StoreError, Wanted};
 
 #[async_trait]
 impl Store for Database {
@@ -113,19 +113,6 @@ impl Store for Database {
             collectors::api::parse_as(text.as_bytes()).map_err(|error| StoreError::Damaged(error.to_string()))
         });
         records.collect()
-    }
-
-    async fn outbox(&self, most: u32) -> Result<Vec<Told>, StoreError> {
-        let rows: Vec<(i64, i64, String)> = sqlx::query_as(
-            "SELECT seq, at_ms, body FROM transition WHERE routed_ms IS NULL ORDER BY seq LIMIT $1",
-        )
-        .bind(i64::from(most))
-        .fetch_all(&self.pool)
-        .await?;
-        let told = rows.into_iter().map(|(seq, at, body)| {
-            Ok(Told { seq, at: moment(at)?, transition: serde_json::from_str(&body).map_err(damaged)? })
-        });
-        told.collect()
     }
 
     async fn latest_report(&self) -> Result<Option<String>, StoreError> {

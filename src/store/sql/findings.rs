@@ -40,21 +40,24 @@ pub(super) async fn changes(
 async fn current(
     transaction: &mut Transaction<'_, Engine>,
 ) -> Result<BTreeMap<FindingId, Current>, StoreError> {
-    type Row = (String, i64, Option<String>, Option<i64>, Option<String>, Option<String>);
+    type Row = (String, i64, Option<String>, Option<i64>, Option<String>, Option<String>, Option<i64>);
 
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT f.id, f.first_seen_ms, f.waiver, v.since_ms, v.verdict, v.reason FROM finding AS f
+        "SELECT f.id, f.first_seen_ms, f.waiver, v.since_ms, v.verdict, v.reason,
+             CASE WHEN v.since_ms IS NULL THEN (SELECT MAX(until_ms) FROM verdict WHERE finding = f.id) END
+         FROM finding AS f
          LEFT JOIN verdict AS v ON v.finding = f.id AND v.until_ms IS NULL",
     )
     .fetch_all(&mut **transaction)
     .await?;
-    let all = rows.into_iter().map(|(id, first_seen, waiver, since, word, reason)| {
+    let all = rows.into_iter().map(|(id, first_seen, waiver, since, word, reason, ended)| {
         let open = match (since, word) {
             (Some(since), Some(word)) => Some((moment(since)?, read_verdict(&word, reason.as_deref())?)),
             _ended => None,
         };
         let id = FindingId::parse(&id).map_err(damaged)?;
-        Ok((id, Current { first_seen: moment(first_seen)?, open, waiver }))
+        let ended = ended.map(moment).transpose()?;
+        Ok((id, Current { first_seen: moment(first_seen)?, open, ended, waiver }))
     });
     all.collect()
 }

@@ -1,5 +1,8 @@
 //! What every backend must do.
 
+mod alerts;
+mod queue;
+
 use std::future::Future;
 
 use chrono::TimeDelta;
@@ -11,7 +14,7 @@ use crate::model::{Completeness, Digest, UnknownReason};
 /// Runs the suite on fresh stores. The second value keeps a store's files alive.
 pub(super) async fn run<F, G>(fresh: impl Fn() -> F)
 where
-    F: Future<Output = (Box<dyn Store>, G)>,
+    F: Future<Output = (Box<dyn Backend>, G)>,
 {
     let (store, _files) = fresh().await;
     an_unchanged_verdict_keeps_its_interval(store.as_ref()).await;
@@ -29,6 +32,28 @@ where
     facts_are_told_when_they_change(store.as_ref()).await;
     let (store, _files) = fresh().await;
     only_a_complete_assessment_has_a_report(store.as_ref()).await;
+    let (store, _files) = fresh().await;
+    queue::a_lease_is_held_by_one_and_its_term_goes_up(store.as_ref()).await;
+    let (store, _files) = fresh().await;
+    queue::each_moment_of_a_schedule_is_planned_once(store.as_ref()).await;
+    let (store, _files) = fresh().await;
+    queue::a_run_is_done_once_and_a_late_worker_is_refused(store.as_ref()).await;
+    let (store, _files) = fresh().await;
+    queue::a_run_whose_workers_are_always_lost_fails(store.as_ref()).await;
+    let (store, _files) = fresh().await;
+    queue::a_run_that_is_asked_for_waits_once(store.as_ref()).await;
+    let (store, _files) = fresh().await;
+    alerts::what_is_routed_waits_in_its_group_until_it_is_told(store.as_ref()).await;
+    let (store, _files) = fresh().await;
+    alerts::who_was_told_that_it_fires_is_told_what_became_of_it(store.as_ref()).await;
+    let (store, _files) = fresh().await;
+    alerts::messages_go_out_worst_first_and_in_the_order_of_their_group(store.as_ref()).await;
+    let (store, _files) = fresh().await;
+    alerts::a_receiver_that_fails_is_left_alone_and_nothing_is_lost(store.as_ref()).await;
+    let (store, _files) = fresh().await;
+    alerts::a_dead_message_is_shown_and_sent_again_when_asked(store.as_ref()).await;
+    let (store, _files) = fresh().await;
+    alerts::what_a_message_told_of_is_linked_to_it(store.as_ref()).await;
 }
 
 fn moment(seconds: i64) -> DateTime<Utc> {
@@ -92,7 +117,7 @@ struct Outcome {
 }
 
 async fn end(
-    store: &dyn Store,
+    store: &dyn Backend,
     number: u128,
     at: DateTime<Utc>,
     outcome: Outcome,
@@ -110,7 +135,7 @@ async fn end(
     histories
 }
 
-async fn assess(store: &dyn Store, number: u128, at: DateTime<Utc>, verdict: Verdict) -> History {
+async fn assess(store: &dyn Backend, number: u128, at: DateTime<Utc>, verdict: Verdict) -> History {
     let judgement = judgement(verdict);
     let finding = judgement.finding();
     let outcome = Outcome { judgements: vec![judgement], ..Outcome::default() };
@@ -118,15 +143,15 @@ async fn assess(store: &dyn Store, number: u128, at: DateTime<Utc>, verdict: Ver
 }
 
 /// An assessment that judges nothing.
-async fn miss(store: &dyn Store, number: u128, at: DateTime<Utc>, absent: Absence) {
+async fn miss(store: &dyn Backend, number: u128, at: DateTime<Utc>, absent: Absence) {
     end(store, number, at, Outcome { absent: Some(absent), ..Outcome::default() }).await;
 }
 
-async fn told(store: &dyn Store) -> Vec<Transition> {
+async fn told(store: &dyn Backend) -> Vec<Transition> {
     store.outbox(100).await.unwrap().into_iter().map(|each| each.transition).collect()
 }
 
-async fn what_was_not_seen_is_gone_only_when_the_assessment_says_so(store: &dyn Store) {
+async fn what_was_not_seen_is_gone_only_when_the_assessment_says_so(store: &dyn Backend) {
     let key = FindingKey::from(&judgement(Verdict::Fail));
     assess(store, 1, moment(0), Verdict::Pass).await;
     miss(store, 2, moment(60), Absence::NotAsked).await;
@@ -154,7 +179,7 @@ async fn what_was_not_seen_is_gone_only_when_the_assessment_says_so(store: &dyn 
     );
 }
 
-async fn what_changed_is_in_the_outbox_in_order(store: &dyn Store) {
+async fn what_changed_is_in_the_outbox_in_order(store: &dyn Backend) {
     assess(store, 1, moment(0), Verdict::NotApplicable).await;
     assess(store, 2, moment(60), Verdict::Pass).await;
     assert_eq!(told(store).await, [], "nobody must know of what passes");
@@ -185,7 +210,7 @@ async fn what_changed_is_in_the_outbox_in_order(store: &dyn Store) {
     assert_eq!(first, told[..1]);
 }
 
-async fn facts_are_told_when_they_change(store: &dyn Store) {
+async fn facts_are_told_when_they_change(store: &dyn Backend) {
     let source = crate::model::SourceId::parse("aws").unwrap();
     let scope =
         |name: &str| Fact::Scope { source: source.clone(), scope: crate::model::Scope::parse(name).unwrap() };
@@ -205,14 +230,14 @@ async fn facts_are_told_when_they_change(store: &dyn Store) {
     assert_eq!(words("appeared"), [json!(null), json!(null), json!(true), json!(false)]);
 }
 
-async fn an_unchanged_verdict_keeps_its_interval(store: &dyn Store) {
+async fn an_unchanged_verdict_keeps_its_interval(store: &dyn Backend) {
     let first = assess(store, 1, moment(0), Verdict::Fail).await;
     assert_eq!(first, History { first_seen: moment(0), since: moment(0), before: None });
     let second = assess(store, 2, moment(60), Verdict::Fail).await;
     assert_eq!(second, History { first_seen: moment(0), since: moment(0), before: Some(Verdict::Fail) });
 }
 
-async fn a_changed_verdict_opens_an_interval_and_remembers_the_one_before(store: &dyn Store) {
+async fn a_changed_verdict_opens_an_interval_and_remembers_the_one_before(store: &dyn Backend) {
     assess(store, 1, moment(0), Verdict::Pass).await;
     let denied = Verdict::Unknown(UnknownReason::Denied);
     let second = assess(store, 2, moment(60), denied).await;
@@ -224,7 +249,7 @@ async fn a_changed_verdict_opens_an_interval_and_remembers_the_one_before(store:
     assert!(fourth.since > moment(120) && fourth.since - moment(120) < TimeDelta::seconds(1));
 }
 
-async fn the_newest_evidence_until_a_moment_is_found(store: &dyn Store) {
+async fn the_newest_evidence_until_a_moment_is_found(store: &dyn Backend) {
     for (number, seconds) in [(1, 0), (2, 60)] {
         store.begin(&id(number), moment(seconds), moment(seconds)).await.unwrap();
         store.add_evidence(&id(number), &[record("aws.iam.users", moment(seconds))]).await.unwrap();
@@ -236,7 +261,7 @@ async fn the_newest_evidence_until_a_moment_is_found(store: &dyn Store) {
     assert_eq!(then, [record("aws.iam.users", moment(0))]);
 }
 
-async fn an_assessment_cut_off_leaves_its_evidence_to_resume(store: &dyn Store) {
+async fn an_assessment_cut_off_leaves_its_evidence_to_resume(store: &dyn Backend) {
     store.begin(&id(1), moment(0), moment(0)).await.unwrap();
     store.add_evidence(&id(1), &[record("aws.iam.users", moment(0))]).await.unwrap();
     assert_eq!(store.evidence(Wanted::OfInterrupted).await.unwrap().len(), 1);
@@ -245,7 +270,7 @@ async fn an_assessment_cut_off_leaves_its_evidence_to_resume(store: &dyn Store) 
     assert_eq!(store.evidence(Wanted::OfInterrupted).await.unwrap(), []);
 }
 
-async fn only_a_complete_assessment_has_a_report(store: &dyn Store) {
+async fn only_a_complete_assessment_has_a_report(store: &dyn Backend) {
     assert_eq!(store.latest_report().await.unwrap(), None);
     store.begin(&id(1), moment(0), moment(0)).await.unwrap();
     store.close(&id(1), Some("first")).await.unwrap();

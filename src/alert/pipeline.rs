@@ -1,0 +1,196 @@
+//! The stages of alerts over a store: each step is one transaction, so that a crash anywhere loses and doubles nothing but
+//! the try that was under way.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use tokio::task::JoinSet;
+
+use super::delivery::after_try;
+use super::knowledge::Knowledge;
+use super::receiver::{Outcome, Receipt, Receiver};
+use super::route::Routes;
+use super::standing::{self, SOURCE_DOWN};
+use super::turn::{Given, turn};
+use crate::model::{AlertId, Clock, ReceiverId, Standing};
+use crate::store::{Backend, Lease, Message, Routed, StoreError};
+
+/// How many transitions one transaction routes.
+const BATCH: u32 = 500;
+
+/// How many groups and messages are taken up at a time.
+const TAKEN: u32 = 64;
+
+/// How long one try may take, whatever the receiver waits for.
+const LONGEST_TRY: Duration = Duration::from_secs(60);
+
+/// The stages, with what they need to know.
+pub struct Pipeline {
+    /// Where everything is kept.
+    pub store: Arc<dyn Backend>,
+    /// Who is told of what.
+    pub routes: Routes,
+    /// What alerts say beside what changed.
+    pub knowledge: Knowledge,
+    /// Who can be told.
+    pub receivers: BTreeMap<ReceiverId, Arc<dyn Receiver>>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// What a pass through the stages did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pass {
+    /// Transitions that were routed.
+    pub routed: usize,
+    /// Messages that were made.
+    pub made: usize,
+    /// Messages that were tried.
+    pub tried: usize,
+}
+
+impl Pipeline {
+    /// Does everything that is due now.
+    ///
+    /// # Errors
+    /// When the store cannot be used, or another node has taken over.
+    pub async fn pass(&self, lease: &Lease) -> Result<Pass, StoreError> {
+        let mut pass = Pass { routed: self.route(lease).await?, ..Pass::default() };
+        pass.made = self.turns(lease).await?;
+        pass.tried = self.send(lease).await?;
+        Ok(pass)
+    }
+
+    /// Routes what is in the outbox.
+    async fn route(&self, lease: &Lease) -> Result<usize, StoreError> {
+        let mut routed = 0;
+        loop {
+            let told = self.store.outbox(BATCH).await?;
+            if told.is_empty() {
+                return Ok(routed);
+            }
+            let ids: Vec<AlertId> = told.iter().map(|told| told.transition.alert()).collect();
+            let mut standings = self.store.standings(&ids).await?;
+            let now = self.clock.now();
+            let batch: Vec<Routed> = told
+                .iter()
+                .map(|told| {
+                    let id = told.transition.alert();
+                    let standing =
+                        standing::after(&told.transition, told.at, standings.get(&id), &self.knowledge);
+                    let targets = self.routes.targets(&standing.labels, now);
+                    standings.insert(id, standing.clone());
+                    Routed { seq: told.seq, standing, targets }
+                })
+                .collect();
+            self.store.route(lease, &batch, now).await?;
+            routed += batch.len();
+        }
+    }
+
+    /// Gives every group that is due its turn.
+    async fn turns(&self, lease: &Lease) -> Result<usize, StoreError> {
+        let mut made = 0;
+        loop {
+            let now = self.clock.now();
+            let groups = self.store.due_groups(now, TAKEN).await?;
+            if groups.is_empty() {
+                return Ok(made);
+            }
+            let explaining = self.explaining().await?;
+            for group in &groups {
+                let waiting = self.store.waiting(&group.id).await?;
+                let told_firing = match self.routes.get(&group.route).and_then(|route| route.repeat) {
+                    Some(_repeat) => self.store.told_firing(&group.id).await?,
+                    None => Vec::new(),
+                };
+                let given = Given { group, waiting, told_firing, explaining: &explaining };
+                let turn = turn(given, &self.routes, &self.knowledge, now);
+                made += usize::from(turn.notification.is_some());
+                self.store.end_turn(lease, &turn).await?;
+            }
+        }
+    }
+
+    async fn explaining(&self) -> Result<Vec<Standing>, StoreError> {
+        let named = (!self.routes.has_own_inhibitions()).then_some(SOURCE_DOWN);
+        self.store.firing(named).await
+    }
+
+    /// Tries every message that is due: one at a time for each receiver, receivers side by side.
+    async fn send(&self, lease: &Lease) -> Result<usize, StoreError> {
+        let mut tried = 0;
+        loop {
+            let now = self.clock.now();
+            let mut of_receiver: BTreeMap<ReceiverId, Message> = BTreeMap::new();
+            for message in self.store.due_messages(now, TAKEN).await? {
+                of_receiver.entry(message.notification.receiver.clone()).or_insert(message);
+            }
+            if of_receiver.is_empty() {
+                return Ok(tried);
+            }
+            let mut under_way = JoinSet::new();
+            for (receiver, message) in of_receiver {
+                if self.store.begin_try(lease, &message.notification.id, now).await? {
+                    let receiver = self.receivers.get(&receiver).cloned();
+                    under_way.spawn(async move { (attempt(receiver, &message).await, message) });
+                }
+            }
+            while let Some(ended) = under_way.join_next().await {
+                // A receiver that panics leaves its message to be tried again after its next moment.
+                let Ok((outcome, message)) = ended else { continue };
+                let fares = self.store.receiver(&message.notification.receiver).await?;
+                let ended = after_try(&message, fares, outcome, self.clock.now());
+                log(&message, &ended);
+                self.store.end_try(lease, &ended).await?;
+                tried += 1;
+            }
+        }
+    }
+
+    /// When the next thing is due; none when nothing waits.
+    ///
+    /// # Errors
+    /// When the store cannot be used.
+    pub async fn next(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.store.next_alert_work().await
+    }
+}
+
+async fn attempt(receiver: Option<Arc<dyn Receiver>>, message: &Message) -> Outcome {
+    let Some(receiver) = receiver else {
+        return Outcome::Refused { why: "its receiver is not configured any more".to_owned() };
+    };
+    let earlier = message.receipt.clone().map(Receipt);
+    // A task of its own: a receiver that panics is one that could not be reached.
+    let notification = message.notification.clone();
+    let task = tokio::spawn(async move { receiver.send(&notification, earlier.as_ref()).await });
+    match tokio::time::timeout(LONGEST_TRY, task).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_panic)) => later("the receiver failed on this message".to_owned()),
+        Err(_elapsed) => later(format!("no answer within {} s", LONGEST_TRY.as_secs())),
+    }
+}
+
+fn later(why: String) -> Outcome {
+    Outcome::Later { why, after: None, receipt: None }
+}
+
+fn log(message: &Message, ended: &crate::store::Tried) {
+    let (receiver, id) = (&message.notification.receiver, &message.notification.id);
+    match (ended.state, &ended.why) {
+        (crate::store::MessageState::Delivered, _) => {
+            tracing::info!(%receiver, message = %id, "told {receiver}");
+        }
+        (crate::store::MessageState::Dead, why) => {
+            let why = why.as_deref().unwrap_or_default();
+            tracing::error!(%receiver, message = %id, "gave up telling {receiver}: {why}");
+        }
+        (crate::store::MessageState::Waiting, why) => {
+            let why = why.as_deref().unwrap_or_default();
+            tracing::warn!(%receiver, message = %id, "could not tell {receiver}: {why}");
+        }
+    }
+}

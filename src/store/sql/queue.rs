@@ -1,0 +1,288 @@
+//! Runs and leases.
+
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::{AssertSqlSafe, Transaction};
+use uuid::Uuid;
+
+use super::super::{Engine, LOCK, SKIP_LOCKED, TIME};
+use super::{Database, damaged, milliseconds, moment};
+use crate::model::{AssessmentId, Transition};
+use crate::store::StoreError;
+use crate::store::queue::{Claim, Lease, MOST_ATTEMPTS, Plan, Queue, Run, RunEnd, RunState};
+
+/// Refuses a late node: the lease must still be of its term.
+pub(super) async fn fence(
+    transaction: &mut Transaction<'_, Engine>,
+    lease: &Lease,
+) -> Result<(), StoreError> {
+    let statement = format!("SELECT term FROM lease WHERE name = $1 AND owner = $2 AND term = $3{LOCK}");
+    let held: Option<(i64,)> = sqlx::query_as(AssertSqlSafe(statement))
+        .bind(&lease.name)
+        .bind(&lease.owner)
+        .bind(lease.term)
+        .fetch_optional(&mut **transaction)
+        .await?;
+    held.map(drop).ok_or(StoreError::Late)
+}
+
+#[async_trait]
+impl Queue for Database {
+    async fn time(&self, now: DateTime<Utc>) -> Result<DateTime<Utc>, StoreError> {
+        let Some(statement) = TIME else { return Ok(now) };
+        let (ms,): (i64,) = sqlx::query_as(statement).fetch_one(&self.pool).await?;
+        moment(ms)
+    }
+
+    async fn take_lease(
+        &self,
+        name: &str,
+        owner: &str,
+        now: DateTime<Utc>,
+        length: TimeDelta,
+    ) -> Result<Option<Lease>, StoreError> {
+        let row: Option<(i64,)> = sqlx::query_as(
+            "INSERT INTO lease (name, owner, term, until_ms) VALUES ($1, $2, 1, $4)
+             ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until_ms = excluded.until_ms,
+                 term = CASE WHEN lease.owner = excluded.owner THEN lease.term ELSE lease.term + 1 END
+             WHERE lease.owner = excluded.owner OR lease.until_ms < $3
+             RETURNING term",
+        )
+        .bind(name)
+        .bind(owner)
+        .bind(now.timestamp_millis())
+        .bind((now + length).timestamp_millis())
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.map(|(term,)| Lease { name: name.to_owned(), owner: owner.to_owned(), term }))
+    }
+
+    async fn give_lease_back(&self, lease: &Lease) -> Result<(), StoreError> {
+        sqlx::query("UPDATE lease SET until_ms = 0 WHERE name = $1 AND owner = $2 AND term = $3")
+            .bind(&lease.name)
+            .bind(&lease.owner)
+            .bind(lease.term)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    async fn planned_until(
+        &self,
+        schedule: &str,
+        text: &str,
+        now: DateTime<Utc>,
+    ) -> Result<DateTime<Utc>, StoreError> {
+        let (last,): (i64,) = sqlx::query_as(
+            "INSERT INTO schedule (id, text, last_ms) VALUES ($1, $2, $3)
+             ON CONFLICT (id) DO UPDATE SET text = excluded.text,
+                 last_ms = CASE WHEN schedule.text = excluded.text THEN schedule.last_ms ELSE excluded.last_ms END
+             RETURNING last_ms",
+        )
+        .bind(schedule)
+        .bind(text)
+        .bind(now.timestamp_millis())
+        .fetch_one(&self.pool)
+        .await?;
+        moment(last)
+    }
+
+    async fn plan(&self, plan: &Plan) -> Result<bool, StoreError> {
+        let mut transaction = self.write().await?;
+        let moved = sqlx::query("UPDATE schedule SET last_ms = $3 WHERE id = $1 AND last_ms = $2")
+            .bind(&plan.schedule)
+            .bind(plan.from.timestamp_millis())
+            .bind(plan.until.timestamp_millis())
+            .execute(&mut *transaction)
+            .await?;
+        if moved.rows_affected() == 0 {
+            return Ok(false);
+        }
+        if let Some((due, start)) = plan.run {
+            add_run(&mut transaction, plan, due, start, RunState::Waiting).await?;
+        }
+        for due in &plan.missed {
+            add_run(&mut transaction, plan, *due, *due, RunState::Missed).await?;
+        }
+        let runs = plan.missed.len() as u64 + plan.missed_more;
+        if runs > 0 {
+            let missed =
+                Transition::Missed { schedule: plan.schedule.clone(), runs, message: plan.why.clone() };
+            add_transition(&mut transaction, &missed, plan.at).await?;
+        }
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    async fn ask(&self, schedule: &str, now: DateTime<Utc>) -> Result<Option<String>, StoreError> {
+        let id = Uuid::now_v7().to_string();
+        let added = sqlx::query(
+            "INSERT INTO run (id, schedule, due_ms, start_ms, state, attempt)
+             SELECT $1, $2, CAST($3 AS BIGINT), CAST($3 AS BIGINT), 'waiting', 0
+             WHERE NOT EXISTS (SELECT 1 FROM run WHERE schedule = $2 AND state = 'waiting')
+             ON CONFLICT (schedule, due_ms) DO NOTHING",
+        )
+        .bind(&id)
+        .bind(schedule)
+        .bind(now.timestamp_millis())
+        .execute(&self.pool)
+        .await?;
+        Ok((added.rows_affected() == 1).then_some(id))
+    }
+
+    async fn claim(
+        &self,
+        owner: &str,
+        now: DateTime<Utc>,
+        length: TimeDelta,
+    ) -> Result<Option<Claim>, StoreError> {
+        let mut transaction = self.write().await?;
+        give_up(&mut transaction, now).await?;
+        let statement = format!(
+            "UPDATE run SET state = 'running', owner = $1, attempt = attempt + 1, began_ms = $2, lease_ms = $3
+             WHERE id = (SELECT id FROM run
+                 WHERE (state = 'waiting' AND start_ms <= $2) OR (state = 'running' AND lease_ms < $2)
+                 ORDER BY start_ms, id LIMIT 1{SKIP_LOCKED})
+             RETURNING id, schedule, due_ms, attempt"
+        );
+        let row: Option<(String, String, i64, i64)> = sqlx::query_as(AssertSqlSafe(statement))
+            .bind(owner)
+            .bind(now.timestamp_millis())
+            .bind((now + length).timestamp_millis())
+            .fetch_optional(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        let Some((run, schedule, due, attempt)) = row else { return Ok(None) };
+        Ok(Some(Claim { run, schedule, due: moment(due)?, owner: owner.to_owned(), attempt }))
+    }
+
+    async fn renew(&self, claim: &Claim, now: DateTime<Utc>, length: TimeDelta) -> Result<bool, StoreError> {
+        let renewed = sqlx::query(
+            "UPDATE run SET lease_ms = $4 WHERE id = $1 AND owner = $2 AND attempt = $3 AND state = 'running'",
+        )
+        .bind(&claim.run)
+        .bind(&claim.owner)
+        .bind(claim.attempt)
+        .bind((now + length).timestamp_millis())
+        .execute(&self.pool)
+        .await?;
+        Ok(renewed.rows_affected() == 1)
+    }
+
+    async fn end(&self, claim: &Claim, now: DateTime<Utc>, end: &RunEnd) -> Result<bool, StoreError> {
+        let ended = sqlx::query(
+            "UPDATE run SET state = $4, ended_ms = $5, assessment = $6, why = $7, lease_ms = NULL
+             WHERE id = $1 AND owner = $2 AND attempt = $3 AND state = 'running'",
+        )
+        .bind(&claim.run)
+        .bind(&claim.owner)
+        .bind(claim.attempt)
+        .bind(end.state.as_str())
+        .bind(now.timestamp_millis())
+        .bind(end.assessment.as_ref().map(AssessmentId::as_str))
+        .bind(end.why.as_deref())
+        .execute(&self.pool)
+        .await?;
+        Ok(ended.rows_affected() == 1)
+    }
+
+    async fn runs(&self, most: u32) -> Result<Vec<Run>, StoreError> {
+        type Row = (
+            String,
+            String,
+            i64,
+            String,
+            i64,
+            Option<String>,
+            Option<i64>,
+            Option<i64>,
+            Option<String>,
+            Option<String>,
+        );
+
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT id, schedule, due_ms, state, attempt, owner, began_ms, ended_ms, assessment, why
+             FROM run ORDER BY due_ms DESC, id DESC LIMIT $1",
+        )
+        .bind(i64::from(most))
+        .fetch_all(&self.pool)
+        .await?;
+        let runs = rows.into_iter().map(
+            |(id, schedule, due, word, attempt, owner, began, ended, assessment, why)| {
+                let state = RunState::ALL.into_iter().find(|state| state.as_str() == word);
+                Ok(Run {
+                    id,
+                    schedule,
+                    due: moment(due)?,
+                    state: state.ok_or_else(|| damaged(format!("a run that is {word:?}")))?,
+                    attempt,
+                    owner,
+                    began: began.map(moment).transpose()?,
+                    ended: ended.map(moment).transpose()?,
+                    assessment: assessment.map(|id| AssessmentId::parse(&id).map_err(damaged)).transpose()?,
+                    why,
+                })
+            },
+        );
+        runs.collect()
+    }
+
+    async fn next_run(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let (next,): (Option<i64>,) = sqlx::query_as("SELECT MIN(start_ms) FROM run WHERE state = 'waiting'")
+            .fetch_one(&self.pool)
+            .await?;
+        next.map(moment).transpose()
+    }
+}
+
+/// A run whose workers were lost each time is not begun again.
+async fn give_up(transaction: &mut Transaction<'_, Engine>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE run SET state = 'failed', ended_ms = $1, lease_ms = NULL,
+             why = 'its worker was lost ' || attempt || ' times'
+         WHERE state = 'running' AND lease_ms < $1 AND attempt >= $2",
+    )
+    .bind(now.timestamp_millis())
+    .bind(MOST_ATTEMPTS)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+async fn add_run(
+    transaction: &mut Transaction<'_, Engine>,
+    plan: &Plan,
+    due: DateTime<Utc>,
+    start: DateTime<Utc>,
+    state: RunState,
+) -> Result<(), StoreError> {
+    let is_over = state == RunState::Missed;
+    sqlx::query(
+        "INSERT INTO run (id, schedule, due_ms, start_ms, state, attempt, ended_ms, why)
+         VALUES ($1, $2, $3, $4, $5, 0, $6, $7) ON CONFLICT (schedule, due_ms) DO NOTHING",
+    )
+    .bind(Uuid::now_v7().to_string())
+    .bind(&plan.schedule)
+    .bind(due.timestamp_millis())
+    .bind(start.timestamp_millis())
+    .bind(state.as_str())
+    .bind(milliseconds(is_over.then_some(plan.at)))
+    .bind(is_over.then_some(plan.why.as_str()))
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+async fn add_transition(
+    transaction: &mut Transaction<'_, Engine>,
+    told: &Transition,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO transition (at_ms, alert, body) VALUES ($1, $2, $3)")
+        .bind(at.timestamp_millis())
+        .bind(told.alert().to_string())
+        .bind(serde_json::to_string(told).map_err(damaged)?)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! Runs once, late workers refused.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::moment;
+use crate::model::Transition;
+use crate::store::{Backend, MOST_ATTEMPTS, Plan, RunEnd, RunState, StoreError};
+
+const LEASE: TimeDelta = TimeDelta::seconds(30);
+
+/// The moment of a test as the database counts it: its own clock where it has one.
+async fn start(store: &dyn Backend) -> DateTime<Utc> {
+    store.time(moment(0)).await.unwrap()
+}
+
+async fn planned(store: &dyn Backend, name: &str, at: DateTime<Utc>, missed: Vec<DateTime<Utc>>) -> bool {
+    let from = store.planned_until(name, "* * * * *", at).await.unwrap();
+    let plan = Plan {
+        schedule: name.to_owned(),
+        from,
+        until: at,
+        run: Some((at, at)),
+        missed,
+        missed_more: 0,
+        why: "no node was running".to_owned(),
+        at,
+    };
+    store.plan(&plan).await.unwrap()
+}
+
+pub(super) async fn a_lease_is_held_by_one_and_its_term_goes_up(store: &dyn Backend) {
+    let now = start(store).await;
+    let first = store.take_lease("alerts", "a", now, LEASE).await.unwrap().unwrap();
+    assert_eq!(store.take_lease("alerts", "b", now, LEASE).await.unwrap(), None);
+    let again = store.take_lease("alerts", "a", now + TimeDelta::seconds(20), LEASE).await.unwrap().unwrap();
+    assert_eq!(again.term, first.term);
+    let later = now + TimeDelta::seconds(51);
+    let other = store.take_lease("alerts", "b", later, LEASE).await.unwrap().unwrap();
+    assert_eq!(other.term, first.term + 1);
+    // The late one is refused, whatever it writes.
+    assert!(matches!(store.route(&first, &[], later).await, Err(StoreError::Late)));
+    store.route(&other, &[], later).await.unwrap();
+    store.give_lease_back(&first).await.unwrap();
+    assert_eq!(store.take_lease("alerts", "a", later, LEASE).await.unwrap(), None);
+    store.give_lease_back(&other).await.unwrap();
+    assert!(store.take_lease("alerts", "a", later, LEASE).await.unwrap().is_some());
+}
+
+pub(super) async fn each_moment_of_a_schedule_is_planned_once(store: &dyn Backend) {
+    let now = start(store).await;
+    let from = store.planned_until("nightly", "* * * * *", now).await.unwrap();
+    assert_eq!(from.timestamp_millis(), now.timestamp_millis());
+    let later = now + TimeDelta::minutes(5);
+    assert_eq!(store.planned_until("nightly", "* * * * *", later).await.unwrap(), from);
+    let plan = Plan {
+        schedule: "nightly".to_owned(),
+        from,
+        until: later,
+        run: Some((later, later)),
+        missed: vec![now + TimeDelta::minutes(1), now + TimeDelta::minutes(2)],
+        missed_more: 3,
+        why: "no node was running".to_owned(),
+        at: later,
+    };
+    assert!(store.plan(&plan).await.unwrap());
+    assert!(!store.plan(&plan).await.unwrap(), "another node planned it already");
+    let states: Vec<_> = store.runs(10).await.unwrap().into_iter().map(|run| run.state).collect();
+    assert_eq!(states, [RunState::Waiting, RunState::Missed, RunState::Missed]);
+    let told = store.outbox(10).await.unwrap();
+    assert!(matches!(&told[..], [one] if matches!(one.transition, Transition::Missed { runs: 5, .. })));
+    // Another text is another schedule: what the old one missed is no matter.
+    let changed = now + TimeDelta::hours(1);
+    let until = store.planned_until("nightly", "0 * * * *", changed).await.unwrap();
+    assert_eq!(until.timestamp_millis(), changed.timestamp_millis());
+}
+
+pub(super) async fn a_run_is_done_once_and_a_late_worker_is_refused(store: &dyn Backend) {
+    let now = start(store).await;
+    assert!(planned(store, "a", now, Vec::new()).await);
+    let first = store.claim("one", now, LEASE).await.unwrap().unwrap();
+    assert_eq!((first.schedule.as_str(), first.attempt), ("a", 1));
+    assert_eq!(store.claim("two", now, LEASE).await.unwrap(), None);
+    assert!(store.renew(&first, now + TimeDelta::seconds(20), LEASE).await.unwrap());
+    let later = now + TimeDelta::seconds(51);
+    let second = store.claim("two", later, LEASE).await.unwrap().unwrap();
+    assert_eq!((second.run.as_str(), second.attempt), (first.run.as_str(), 2));
+    let done = RunEnd { state: RunState::Done, assessment: None, why: None };
+    assert!(!store.renew(&first, later, LEASE).await.unwrap());
+    assert!(!store.end(&first, later, &done).await.unwrap(), "the late worker is refused");
+    assert!(store.end(&second, later, &done).await.unwrap());
+    assert_eq!(store.claim("one", later + TimeDelta::hours(1), LEASE).await.unwrap(), None);
+}
+
+pub(super) async fn a_run_whose_workers_are_always_lost_fails(store: &dyn Backend) {
+    let mut now = start(store).await;
+    assert!(planned(store, "poison", now, Vec::new()).await);
+    for attempt in 1..=MOST_ATTEMPTS {
+        assert_eq!(store.claim("one", now, LEASE).await.unwrap().unwrap().attempt, attempt);
+        now += TimeDelta::seconds(31);
+    }
+    assert_eq!(store.claim("one", now, LEASE).await.unwrap(), None);
+    let run = store.runs(1).await.unwrap().remove(0);
+    assert_eq!((run.state, run.why.as_deref()), (RunState::Failed, Some("its worker was lost 3 times")));
+}
+
+pub(super) async fn a_run_that_is_asked_for_waits_once(store: &dyn Backend) {
+    let now = start(store).await;
+    let id = store.ask("nightly", now).await.unwrap().unwrap();
+    assert_eq!(store.ask("nightly", now + TimeDelta::seconds(1)).await.unwrap(), None);
+    let claim = store.claim("one", now + TimeDelta::seconds(1), LEASE).await.unwrap().unwrap();
+    assert_eq!(claim.run, id);
+    assert!(store.ask("nightly", now + TimeDelta::seconds(2)).await.unwrap().is_some());
+}
