@@ -23,7 +23,7 @@ use crate::model::{
     Waivers,
 };
 use crate::policy::{Evaluation, Reach, Sources, evaluate};
-use crate::store::{DataLock, Ending, Sqlite, Store};
+use crate::store::{Beginning, DataLock, Ending, Sqlite, Store};
 
 #[derive(Debug, Default, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
@@ -158,7 +158,8 @@ impl Scan {
         let started_at = clock.now();
         let id = new_id(started_at)?;
         let kept = if self.args.resume { evidence::interrupted(&store, &blobs).await? } else { Vec::new() };
-        store.begin(&id, started_at, self.args.as_of.unwrap_or(started_at)).await?;
+        let as_of = self.args.as_of.unwrap_or(started_at);
+        store.begin(&Beginning { assessment: &id, at: started_at, as_of, claim: None }).await?;
         let outcome = self.assess(&id, started_at, kept, (&store, &blobs)).await;
         if !matches!(outcome, Ok(Finished::Complete(_))) {
             Store::close(&store, &id, None).await?;

@@ -29,13 +29,10 @@ pub use sqlite::Sqlite;
 /// The store. Every backend passes the same suite.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// Begins an assessment. Any other that is still running was cut off and is marked interrupted.
-    async fn begin(
-        &self,
-        assessment: &AssessmentId,
-        at: DateTime<Utc>,
-        as_of: DateTime<Utc>,
-    ) -> Result<(), StoreError>;
+    /// Begins an assessment, for a scheduled run or by itself. Another that is still running, and is not that of a run
+    /// which somebody works on, was cut off and is marked interrupted. What is written for a run that somebody else works
+    /// on by then is refused.
+    async fn begin(&self, beginning: &Beginning<'_>) -> Result<(), StoreError>;
 
     /// Keeps evidence records of a running assessment.
     async fn add_evidence(&self, assessment: &AssessmentId, records: &[Record]) -> Result<(), StoreError>;
@@ -81,6 +78,19 @@ pub struct Told {
     pub at: DateTime<Utc>,
     /// What changed.
     pub transition: Transition,
+}
+
+/// An assessment that begins.
+#[derive(Debug, Clone, Copy)]
+pub struct Beginning<'a> {
+    /// Its id.
+    pub assessment: &'a AssessmentId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The moment that its verdicts are about.
+    pub as_of: DateTime<Utc>,
+    /// The run that it belongs to.
+    pub claim: Option<&'a Claim>,
 }
 
 /// What an assessment came to.

@@ -13,7 +13,8 @@ use annexa::model::{
     ReceiverId, Scope, SourceId, SubjectId, Transition, UnknownReason, Verdict,
 };
 use annexa::store::{
-    Absence, Alerts, Backend, Ending, Extent, Lease, MessageState, Queue, Sqlite, Store, StoreError,
+    Absence, Alerts, Backend, Beginning, Ending, Extent, Lease, MessageState, Queue, Sqlite, Store,
+    StoreError,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -127,7 +128,7 @@ impl Bench {
             })
             .collect();
         let at = self.clock.now();
-        self.store.begin(&id, at, at).await.unwrap();
+        self.store.begin(&Beginning { assessment: &id, at, as_of: at, claim: None }).await.unwrap();
         let ending =
             Ending { at, judgements: &judgements, waivers: &BTreeMap::new(), facts: &facts, extent: &Gone };
         self.store.finish(&id, ending).await.unwrap();

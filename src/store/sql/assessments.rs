@@ -5,35 +5,43 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
+use sqlx::{AssertSqlSafe, Transaction};
+
+use super::super::{Engine, LOCK};
 use super::{Database, findings};
 use crate::model::{AssessmentId, FindingId, Record};
-use crate::store::{Ending, History, Store, StoreError, Wanted};
+use crate::store::{Beginning, Ending, History, RunState, Store, StoreError, Wanted};
 
 #[async_trait]
 impl Store for Database {
-    async fn begin(
-        &self,
-        assessment: &AssessmentId,
-        at: DateTime<Utc>,
-        as_of: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    async fn begin(&self, beginning: &Beginning<'_>) -> Result<(), StoreError> {
+        let Beginning { assessment, at, as_of, claim } = *beginning;
         let mut transaction = self.write().await?;
-        sqlx::query("UPDATE assessment SET state = 'interrupted' WHERE state = 'running'")
-            .execute(&mut *transaction)
-            .await?;
         sqlx::query(
-            "INSERT INTO assessment (id, state, started_ms, as_of_ms) VALUES ($1, 'running', $2, $3)",
+            "UPDATE assessment SET state = 'interrupted' WHERE state = 'running' AND NOT EXISTS
+                 (SELECT 1 FROM run AS r WHERE r.id = assessment.run AND r.attempt = assessment.attempt
+                  AND r.state = 'running')",
+        )
+        .execute(&mut *transaction)
+        .await?;
+        sqlx::query(
+            "INSERT INTO assessment (id, state, started_ms, as_of_ms, run, attempt)
+             VALUES ($1, 'running', $2, $3, $4, $5)",
         )
         .bind(assessment.as_str())
         .bind(at.timestamp_millis())
         .bind(as_of.timestamp_millis())
+        .bind(claim.map(|claim| claim.run.as_str()))
+        .bind(claim.map(|claim| claim.attempt))
         .execute(&mut *transaction)
         .await?;
+        held(&mut transaction, assessment).await?;
         Ok(transaction.commit().await?)
     }
 
     async fn add_evidence(&self, assessment: &AssessmentId, records: &[Record]) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
+        held(&mut transaction, assessment).await?;
         for record in records {
             let text =
                 serde_json::to_string(record).map_err(|error| StoreError::Damaged(error.to_string()))?;
@@ -61,6 +69,7 @@ impl Store for Database {
         ending: Ending<'_>,
     ) -> Result<BTreeMap<FindingId, History>, StoreError> {
         let mut transaction = self.write().await?;
+        held(&mut transaction, assessment).await?;
         let changes = findings::changes(&mut transaction, &ending).await?;
         findings::write(&mut transaction, assessment, ending.at, &changes).await?;
         sqlx::query("UPDATE assessment SET finished_ms = $2 WHERE id = $1")
@@ -74,13 +83,17 @@ impl Store for Database {
 
     async fn close(&self, assessment: &AssessmentId, report: Option<&str>) -> Result<(), StoreError> {
         let state = if report.is_some() { "complete" } else { "interrupted" };
+        let mut transaction = self.write().await?;
+        if report.is_some() {
+            held(&mut transaction, assessment).await?;
+        }
         sqlx::query("UPDATE assessment SET state = $2, report = $3 WHERE id = $1")
             .bind(assessment.as_str())
             .bind(state)
             .bind(report)
-            .execute(&self.pool)
+            .execute(&mut *transaction)
             .await?;
-        Ok(())
+        Ok(transaction.commit().await?)
     }
 
     async fn evidence(&self, wanted: Wanted) -> Result<Vec<Record>, StoreError> {
@@ -122,5 +135,26 @@ impl Store for Database {
         .fetch_optional(&self.pool)
         .await?;
         Ok(row.map(|(report,)| report))
+    }
+}
+
+/// Refuses a late worker: an assessment of a run is written by whoever works on that run. The run is locked, so that nobody
+/// takes it over before this transaction ends.
+async fn held(
+    transaction: &mut Transaction<'_, Engine>,
+    assessment: &AssessmentId,
+) -> Result<(), StoreError> {
+    let statement = format!(
+        "SELECT a.attempt, r.attempt, r.state FROM run AS r JOIN assessment AS a ON a.run = r.id WHERE a.id = $1{LOCK}"
+    );
+    let run: Option<(i64, i64, String)> = sqlx::query_as(AssertSqlSafe(statement))
+        .bind(assessment.as_str())
+        .fetch_optional(&mut **transaction)
+        .await?;
+    match run {
+        Some((mine, now, state)) if mine != now || state != RunState::Running.as_str() => {
+            Err(StoreError::Late)
+        }
+        _mine => Ok(()),
     }
 }

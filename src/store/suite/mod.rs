@@ -39,6 +39,8 @@ where
     let (store, _files) = fresh().await;
     queue::a_run_is_done_once_and_a_late_worker_is_refused(store.as_ref()).await;
     let (store, _files) = fresh().await;
+    queue::what_a_late_worker_writes_of_an_assessment_is_refused(store.as_ref()).await;
+    let (store, _files) = fresh().await;
     queue::a_run_whose_workers_are_always_lost_fails(store.as_ref()).await;
     let (store, _files) = fresh().await;
     queue::a_run_that_is_asked_for_waits_once(store.as_ref()).await;
@@ -116,13 +118,18 @@ struct Outcome {
     absent: Option<Absence>,
 }
 
+async fn begin(store: &dyn Backend, number: u128, at: DateTime<Utc>) {
+    let beginning = Beginning { assessment: &id(number), at, as_of: at, claim: None };
+    store.begin(&beginning).await.unwrap();
+}
+
 async fn end(
     store: &dyn Backend,
     number: u128,
     at: DateTime<Utc>,
     outcome: Outcome,
 ) -> BTreeMap<FindingId, History> {
-    store.begin(&id(number), at, at).await.unwrap();
+    begin(store, number, at).await;
     let ending = Ending {
         at,
         judgements: &outcome.judgements,
@@ -251,7 +258,7 @@ async fn a_changed_verdict_opens_an_interval_and_remembers_the_one_before(store:
 
 async fn the_newest_evidence_until_a_moment_is_found(store: &dyn Backend) {
     for (number, seconds) in [(1, 0), (2, 60)] {
-        store.begin(&id(number), moment(seconds), moment(seconds)).await.unwrap();
+        begin(store, number, moment(seconds)).await;
         store.add_evidence(&id(number), &[record("aws.iam.users", moment(seconds))]).await.unwrap();
         store.close(&id(number), Some("{}")).await.unwrap();
     }
@@ -262,19 +269,19 @@ async fn the_newest_evidence_until_a_moment_is_found(store: &dyn Backend) {
 }
 
 async fn an_assessment_cut_off_leaves_its_evidence_to_resume(store: &dyn Backend) {
-    store.begin(&id(1), moment(0), moment(0)).await.unwrap();
+    begin(store, 1, moment(0)).await;
     store.add_evidence(&id(1), &[record("aws.iam.users", moment(0))]).await.unwrap();
     assert_eq!(store.evidence(Wanted::OfInterrupted).await.unwrap().len(), 1);
-    store.begin(&id(2), moment(60), moment(60)).await.unwrap();
+    begin(store, 2, moment(60)).await;
     store.close(&id(2), Some("{}")).await.unwrap();
     assert_eq!(store.evidence(Wanted::OfInterrupted).await.unwrap(), []);
 }
 
 async fn only_a_complete_assessment_has_a_report(store: &dyn Backend) {
     assert_eq!(store.latest_report().await.unwrap(), None);
-    store.begin(&id(1), moment(0), moment(0)).await.unwrap();
+    begin(store, 1, moment(0)).await;
     store.close(&id(1), Some("first")).await.unwrap();
-    store.begin(&id(2), moment(60), moment(60)).await.unwrap();
+    begin(store, 2, moment(60)).await;
     store.close(&id(2), None).await.unwrap();
     assert_eq!(store.latest_report().await.unwrap().as_deref(), Some("first"));
 }

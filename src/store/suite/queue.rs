@@ -1,10 +1,14 @@
 //! Runs once, late workers refused.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::moment;
-use crate::model::Transition;
-use crate::store::{Backend, MOST_ATTEMPTS, Plan, RunEnd, RunState, StoreError};
+use crate::model::{AssessmentId, Transition};
+use crate::store::{
+    Absence, Backend, Beginning, Claim, Ending, MOST_ATTEMPTS, Plan, RunEnd, RunState, StoreError,
+};
 
 const LEASE: TimeDelta = TimeDelta::seconds(30);
 
@@ -89,6 +93,36 @@ pub(super) async fn a_run_is_done_once_and_a_late_worker_is_refused(store: &dyn 
     assert!(!store.end(&first, later, &done).await.unwrap(), "the late worker is refused");
     assert!(store.end(&second, later, &done).await.unwrap());
     assert_eq!(store.claim("one", later + TimeDelta::hours(1), LEASE).await.unwrap(), None);
+}
+
+pub(super) async fn what_a_late_worker_writes_of_an_assessment_is_refused(store: &dyn Backend) {
+    let now = start(store).await;
+    assert!(planned(store, "a", now, Vec::new()).await);
+    let first = store.claim("one", now, LEASE).await.unwrap().unwrap();
+    fn begin<'a>(assessment: &'a AssessmentId, at: DateTime<Utc>, claim: &'a Claim) -> Beginning<'a> {
+        Beginning { assessment, at, as_of: at, claim: Some(claim) }
+    }
+    let (old, new, late) = (super::id(1), super::id(2), super::id(3));
+    store.begin(&begin(&old, now, &first)).await.unwrap();
+    store.add_evidence(&old, &[]).await.unwrap();
+    let second = store.claim("two", now + TimeDelta::seconds(51), LEASE).await.unwrap().unwrap();
+    assert!(matches!(store.add_evidence(&old, &[]).await, Err(StoreError::Late)));
+    assert!(matches!(store.begin(&begin(&late, now, &first)).await, Err(StoreError::Late)));
+    store.begin(&begin(&new, now, &second)).await.unwrap();
+    let ending = Ending {
+        at: now,
+        judgements: &[],
+        waivers: &BTreeMap::new(),
+        facts: &[],
+        extent: &super::Says(Absence::NotAsked),
+    };
+    assert!(matches!(store.finish(&old, ending).await, Err(StoreError::Late)));
+    assert!(matches!(store.close(&old, Some("{}")).await, Err(StoreError::Late)));
+    // Another scan beside it leaves the run's assessment alone.
+    store.begin(&Beginning { assessment: &super::id(4), at: now, as_of: now, claim: None }).await.unwrap();
+    store.finish(&new, ending).await.unwrap();
+    store.close(&new, Some("{}")).await.unwrap();
+    store.close(&old, None).await.unwrap();
 }
 
 pub(super) async fn a_run_whose_workers_are_always_lost_fails(store: &dyn Backend) {

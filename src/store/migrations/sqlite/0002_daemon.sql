@@ -5,6 +5,10 @@ PRAGMA user_version = 2;
 ALTER TABLE finding ADD COLUMN ended TEXT;
 ALTER TABLE finding ADD COLUMN waiver TEXT;
 
+-- The scheduled run that an assessment belongs to, and its attempt: a late worker is refused.
+ALTER TABLE assessment ADD COLUMN run TEXT;
+ALTER TABLE assessment ADD COLUMN attempt BIGINT;
+
 -- What else is so until an assessment says otherwise: sources, their parts, policies, waivers.
 CREATE TABLE fact (
     id       TEXT   PRIMARY KEY NOT NULL,
