@@ -6,6 +6,7 @@
 mod alerts;
 mod changes;
 mod lock;
+mod postgres;
 mod queue;
 mod sqlite;
 #[cfg(test)]
@@ -23,6 +24,7 @@ use crate::model::{
 
 pub use alerts::{Alerts, Fares, Group, Message, MessageState, Routed, Target, Tried, Turn, Waiting};
 pub use lock::DataLock;
+pub use postgres::Postgres;
 pub use queue::{Claim, Lease, MOST_ATTEMPTS, Plan, Queue, Run, RunEnd, RunState};
 pub use sqlite::Sqlite;
 

@@ -382,7 +382,7 @@ impl Random {
     fn next(&mut self) -> u32 {
         self.count += 1;
         let digest = Digest::of(format!("{} {}", self.seed, self.count).as_bytes()).to_string();
-        u32::from_str_radix(&digest[..8], 16).unwrap()
+        u32::from_str_radix(digest.get(..8).unwrap(), 16).unwrap()
     }
 }
 
@@ -406,7 +406,7 @@ async fn whatever_happens_is_told_in_order_and_a_crash_doubles_one_message_at_mo
                 };
                 all.insert((format!("aws.p{}", number % 3), format!("s{number}")), verdict);
             }
-            if random.next() % 4 == 0 {
+            if random.next().is_multiple_of(4) {
                 let until = bench.clock.now() + TimeDelta::minutes(i64::from(random.next() % 600));
                 *bench.inbox.down_until.lock().unwrap() = Some(until);
             }
