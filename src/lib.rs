@@ -14,4 +14,5 @@ pub mod policy;
 pub mod assess;
 pub mod alert;
 pub mod report;
+pub mod daemon;
 pub mod cli;

@@ -150,7 +150,7 @@ impl AlertSettings {
 }
 
 /// A duration such as `30s`, `5m` or `1d 12h`.
-fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+pub(super) fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
     let text = String::deserialize(deserializer)?;
     humantime::parse_duration(&text).map(Some).map_err(|error| {
         serde::de::Error::custom(format!(

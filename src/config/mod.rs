@@ -3,6 +3,7 @@
 //! The commented `config/default.toml` is the manual. Secrets are only ever named (`env:NAME`, `file:/path`).
 
 mod alert;
+mod daemon;
 mod waivers;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use serde_json::Value;
 use crate::model::{KindName, PolicyId, Problem, Problems, SourceId, SourceText};
 
 pub use alert::{AlertSettings, InhibitSettings, OwnerSettings, RouteSettings};
+pub use daemon::{DaemonSettings, ScheduleSettings};
 pub use waivers::read_waivers;
 
 /// The manual, and what `annexa init` writes.

@@ -62,6 +62,9 @@ pub trait Alerts: Send + Sync {
     /// The messages of a state, or all, the newest first.
     async fn messages(&self, state: Option<MessageState>, most: u32) -> Result<Vec<Message>, StoreError>;
 
+    /// How many messages there are by state.
+    async fn count_messages(&self) -> Result<MessageCount, StoreError>;
+
     /// Sends a dead message again, or enables its receiver again. False when there is no such message.
     async fn redeliver(&self, message: &NotificationId, now: DateTime<Utc>) -> Result<bool, StoreError>;
 
@@ -163,6 +166,19 @@ pub struct Message {
     pub why: Option<String>,
     /// What the receiver must know: of an unfinished try of this message, or of the newest of its group.
     pub receipt: Option<String>,
+}
+
+/// How many messages there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MessageCount {
+    /// To be sent.
+    pub waiting: u64,
+    /// Taken.
+    pub delivered: u64,
+    /// Given up.
+    pub dead: u64,
+    /// When the oldest that waits was made.
+    pub oldest: Option<DateTime<Utc>>,
 }
 
 /// Where a message is.

@@ -22,7 +22,9 @@ use crate::model::{
     AssessmentId, End, Fact, FindingId, FindingKey, Judgement, Record, Transition, UnknownReason, Verdict,
 };
 
-pub use alerts::{Alerts, Fares, Group, Message, MessageState, Routed, Target, Tried, Turn, Waiting};
+pub use alerts::{
+    Alerts, Fares, Group, Message, MessageCount, MessageState, Routed, Target, Tried, Turn, Waiting,
+};
 pub use lock::DataLock;
 pub use postgres::Postgres;
 pub use queue::{Claim, Lease, MOST_ATTEMPTS, Plan, Queue, Run, RunEnd, RunState};

@@ -5,6 +5,7 @@
 mod alerts;
 mod architecture;
 mod contract;
+mod daemon;
 mod engine;
 mod github;
 mod enforcement;

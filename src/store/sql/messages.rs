@@ -7,7 +7,7 @@ use super::super::Engine;
 use super::{Database, damaged, milliseconds, moment};
 use crate::model::{Notification, NotificationId, ReceiverId};
 use crate::store::StoreError;
-use crate::store::alerts::{Fares, Message, MessageState, Tried};
+use crate::store::alerts::{Fares, Message, MessageCount, MessageState, Tried};
 
 /// A new message, to be tried at once.
 pub(super) async fn write_new(
@@ -86,6 +86,26 @@ impl Database {
         .fetch_all(&self.pool)
         .await?;
         rows.into_iter().map(read_message).collect()
+    }
+
+    pub(super) async fn counted(&self) -> Result<MessageCount, StoreError> {
+        let rows: Vec<(String, i64, i64)> =
+            sqlx::query_as("SELECT state, COUNT(*), MIN(made_ms) FROM notification GROUP BY state")
+                .fetch_all(&self.pool)
+                .await?;
+        let mut count = MessageCount::default();
+        for (state, number, oldest) in rows {
+            let number = number.unsigned_abs();
+            match state.as_str() {
+                "waiting" => {
+                    count.waiting = number;
+                    count.oldest = Some(moment(oldest)?);
+                }
+                "delivered" => count.delivered = number,
+                _dead => count.dead = number,
+            }
+        }
+        Ok(count)
     }
 
     pub(super) async fn fares_of(&self, receiver: &ReceiverId) -> Result<Fares, StoreError> {

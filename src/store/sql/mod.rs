@@ -15,7 +15,9 @@ use sqlx::{Pool, Transaction};
 
 use super::{BEGIN, Engine};
 use crate::model::{AlertId, NotificationId, ReceiverId, Standing};
-use crate::store::alerts::{Alerts, Fares, Group, Message, MessageState, Routed, Tried, Turn, Waiting};
+use crate::store::alerts::{
+    Alerts, Fares, Group, Message, MessageCount, MessageState, Routed, Tried, Turn, Waiting,
+};
 use crate::store::queue::Lease;
 use crate::store::{StoreError, Told};
 
@@ -123,6 +125,10 @@ impl Alerts for Database {
 
     async fn messages(&self, state: Option<MessageState>, most: u32) -> Result<Vec<Message>, StoreError> {
         self.messages_in(state, most).await
+    }
+
+    async fn count_messages(&self) -> Result<MessageCount, StoreError> {
+        self.counted().await
     }
 
     async fn redeliver(&self, message: &NotificationId, now: DateTime<Utc>) -> Result<bool, StoreError> {

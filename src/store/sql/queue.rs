@@ -99,6 +99,7 @@ impl Queue for Database {
             return Ok(false);
         }
         if let Some((due, start)) = plan.run {
+            replace_waiting(&mut transaction, plan).await?;
             add_run(&mut transaction, plan, due, start, RunState::Waiting).await?;
         }
         for due in &plan.missed {
@@ -141,7 +142,9 @@ impl Queue for Database {
         let statement = format!(
             "UPDATE run SET state = 'running', owner = $1, attempt = attempt + 1, began_ms = $2, lease_ms = $3
              WHERE id = (SELECT id FROM run
-                 WHERE (state = 'waiting' AND start_ms <= $2) OR (state = 'running' AND lease_ms < $2)
+                 WHERE (state = 'running' AND lease_ms < $2) OR (state = 'waiting' AND start_ms <= $2
+                     AND NOT EXISTS (SELECT 1 FROM run AS other WHERE other.schedule = run.schedule
+                         AND other.state = 'running' AND other.lease_ms >= $2))
                  ORDER BY start_ms, id LIMIT 1{SKIP_LOCKED})
              RETURNING id, schedule, due_ms, attempt"
         );
@@ -246,6 +249,28 @@ async fn give_up(transaction: &mut Transaction<'_, Engine>, now: DateTime<Utc>) 
     .bind(MOST_ATTEMPTS)
     .execute(&mut **transaction)
     .await?;
+    Ok(())
+}
+
+/// A run that still waits when the next moment comes is missed: one run catches up, however many waited.
+async fn replace_waiting(transaction: &mut Transaction<'_, Engine>, plan: &Plan) -> Result<(), StoreError> {
+    let missed = sqlx::query(
+        "UPDATE run SET state = 'missed', ended_ms = $2,
+             why = 'it was still waiting when the next one was due'
+         WHERE schedule = $1 AND state = 'waiting' AND start_ms <= $2",
+    )
+    .bind(&plan.schedule)
+    .bind(plan.at.timestamp_millis())
+    .execute(&mut **transaction)
+    .await?;
+    if missed.rows_affected() > 0 {
+        let told = Transition::Missed {
+            schedule: plan.schedule.clone(),
+            runs: missed.rows_affected(),
+            message: "runs take longer than the schedule allows".to_owned(),
+        };
+        add_transition(transaction, &told, plan.at).await?;
+    }
     Ok(())
 }
 

@@ -43,6 +43,8 @@ where
     let (store, _files) = fresh().await;
     queue::a_run_whose_workers_are_always_lost_fails(store.as_ref()).await;
     let (store, _files) = fresh().await;
+    queue::runs_of_a_schedule_do_not_overlap_and_do_not_pile_up(store.as_ref()).await;
+    let (store, _files) = fresh().await;
     queue::a_run_that_is_asked_for_waits_once(store.as_ref()).await;
     let (store, _files) = fresh().await;
     alerts::what_is_routed_waits_in_its_group_until_it_is_told(store.as_ref()).await;

@@ -137,6 +137,28 @@ pub(super) async fn a_run_whose_workers_are_always_lost_fails(store: &dyn Backen
     assert_eq!((run.state, run.why.as_deref()), (RunState::Failed, Some("its worker was lost 3 times")));
 }
 
+pub(super) async fn runs_of_a_schedule_do_not_overlap_and_do_not_pile_up(store: &dyn Backend) {
+    let now = start(store).await;
+    assert!(planned(store, "slow", now, Vec::new()).await);
+    let first = store.claim("one", now, LEASE).await.unwrap().unwrap();
+    for minute in 1..=3 {
+        let at = now + TimeDelta::minutes(minute);
+        assert!(store.renew(&first, at, LEASE).await.unwrap());
+        assert!(planned(store, "slow", at, Vec::new()).await);
+        assert_eq!(store.claim("two", at, LEASE).await.unwrap(), None, "the first is still running");
+    }
+    let done = RunEnd { state: RunState::Done, assessment: None, why: None };
+    let at = now + TimeDelta::minutes(4);
+    assert!(store.end(&first, at, &done).await.unwrap());
+    let next = store.claim("two", at, LEASE).await.unwrap().unwrap();
+    assert_eq!((next.due - now).num_minutes(), 3);
+    assert!(store.end(&next, at, &done).await.unwrap());
+    let states: Vec<_> = store.runs(10).await.unwrap().into_iter().map(|run| run.state).collect();
+    assert_eq!(states, [RunState::Done, RunState::Missed, RunState::Missed, RunState::Done]);
+    let told = store.outbox(10).await.unwrap();
+    assert_eq!(told.len(), 2, "what was missed is told");
+}
+
 pub(super) async fn a_run_that_is_asked_for_waits_once(store: &dyn Backend) {
     let now = start(store).await;
     let id = store.ask("nightly", now).await.unwrap().unwrap();
