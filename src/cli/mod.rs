@@ -16,6 +16,7 @@ mod policy;
 mod problems;
 mod progress;
 mod record;
+mod resume;
 mod sample;
 mod scan;
 mod schema;

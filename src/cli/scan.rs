@@ -14,12 +14,13 @@ use super::output::{self, Output};
 use super::problems::Failure;
 use super::sample::{self, Sample};
 use super::setup::Setup;
-use super::{Exit, Global, plan};
+use super::{Exit, Global, plan, resume};
 use crate::assess::{Inputs, Judged, Run, assess, open_fails, undecided, waive};
 use crate::config::Source;
 use crate::evidence::{Blobs, EvidenceSet};
 use crate::model::{
-    Assessment, AssessmentId, EntryId, Evidence, Filter, FindingId, FrameworkId, Severity, SourceId, Verdict,
+    Assessment, AssessmentId, EntryId, Evidence, Filter, FindingId, FrameworkId, KindName, Severity,
+    SourceId, Verdict,
 };
 use crate::policy::{Evaluation, Sources, evaluate};
 use crate::store::{DataLock, Sqlite, Store};
@@ -48,7 +49,7 @@ pub(super) struct ScanArgs {
     /// The moment that the verdicts are about, in RFC 3339; only with --offline.
     #[arg(long, value_name = "TIME", requires = "offline")]
     as_of: Option<DateTime<Utc>>,
-    /// Keep what an interrupted scan has read already.
+    /// Keep what an interrupted scan has read already and is not too old; what it could not read is read again.
     #[arg(long)]
     resume: bool,
     /// Read nothing: print what would be called, within which limits, and the permissions it takes.
@@ -123,7 +124,7 @@ pub(super) fn assess_sample(sample: &Sample, global: &Global) -> Result<(), Fail
 /// The sources of the configuration with the kinds that each may give, and those that this run leaves out.
 fn sources(setup: &Setup, only: &[SourceId]) -> Sources {
     let all = &setup.config.sources;
-    let kinds = |source: &Source| source.kind.kinds().iter().filter_map(|kind| kind.id().ok()).collect();
+    let kinds = |source: &Source| source.collector.gives().unwrap_or_else(|| evidence::kinds_of(source));
     let left_out = all.keys().filter(|id| !only.is_empty() && !only.contains(id));
     Sources {
         configured: all.iter().map(|(id, source)| (id.clone(), kinds(source))).collect(),
@@ -156,7 +157,7 @@ impl Scan {
             .map_err(|error| Failure::new(Exit::CannotWrite, error))?;
         let started_at = clock.now();
         let id = new_id(started_at)?;
-        let kept = if self.args.resume { evidence::interrupted(&store, &blobs).await? } else { Vec::new() };
+        let kept = if self.args.resume { self.kept(&store, &blobs).await? } else { Vec::new() };
         store.begin(&id, started_at, self.args.as_of.unwrap_or(started_at)).await?;
         let outcome = self.assess(&id, started_at, kept, (&store, &blobs)).await;
         if !matches!(outcome, Ok(Finished::Complete(_))) {
@@ -174,6 +175,22 @@ impl Scan {
         }
     }
 
+    /// The kinds that the policies need.
+    fn kinds(&self) -> BTreeSet<KindName> {
+        let policies = self.setup.policies.iter();
+        policies.flat_map(|policy| policy.metadata.custom.evidence.iter().cloned()).collect()
+    }
+
+    /// What an interrupted scan had read of what this one wants.
+    async fn kept(&self, store: &Sqlite, blobs: &Blobs) -> Result<Vec<Evidence>, Failure> {
+        let found = resume::interrupted(store, blobs).await?;
+        let sources = evidence::chosen(&self.setup, &self.args.source)?;
+        let kept =
+            resume::usable(found, &sources, &self.kinds(), (&self.setup.kinds, self.setup.clock.now()));
+        resume::tell(&kept, self.setup.clock.now());
+        Ok(kept)
+    }
+
     async fn assess(
         &self,
         id: &AssessmentId,
@@ -186,9 +203,7 @@ impl Scan {
             evidence::stored(store, blobs, self.args.as_of.unwrap_or(started_at), &self.args.source).await?
         } else {
             let keep = Keep { assessment: id, store, blobs };
-            let kinds =
-                self.setup.policies.iter().flat_map(|policy| policy.metadata.custom.evidence.iter().cloned());
-            let wants = Wants { only: &self.args.source, kinds: kinds.collect(), kept };
+            let wants = Wants { only: &self.args.source, kinds: self.kinds(), kept };
             match evidence::collect(&self.setup, wants, Some(&keep), evidence::cancel_on_signal()).await? {
                 Some(gathered) => gathered,
                 None => return Ok(Finished::Interrupted),

@@ -220,14 +220,14 @@ fn all_parts(evaluation: &Evaluation<'_>) -> BTreeMap<KindName, Vec<Part>> {
 }
 
 /// What each place gives of a kind: every place of the kind's collector, and every configured source that should have
-/// given it and of which there is nothing.
+/// given it and has no such place, whatever else it gave.
 fn parts(evaluation: &Evaluation<'_>, kind: &KindName) -> Vec<Part> {
     let Evaluation { kinds, evidence, sources, as_of, .. } = *evaluation;
     let mut parts: Vec<Part> = Vec::new();
     let mut seen = BTreeSet::new();
     for (place, held) in evidence.places() {
-        seen.insert(&place.source);
         if belongs(kind, kinds, held) {
+            seen.insert(&place.source);
             let evidence = held.get(kind).cloned();
             let gap = whole_gap(kinds, kind, evidence.as_deref(), as_of);
             parts.push(Part { place: place.clone(), evidence, gap });
@@ -239,7 +239,7 @@ fn parts(evaluation: &Evaluation<'_>, kind: &KindName) -> Vec<Part> {
     parts.extend(missing.map(|(source, _)| Part {
         place: Place { source: source.clone(), scope: Scope::from(source) },
         evidence: None,
-        gap: Some(Gap::whole(UnknownReason::Absent, kind.as_str(), "nothing of the source was collected")),
+        gap: Some(Gap::whole(UnknownReason::Absent, kind.as_str(), "nothing of the kind was collected")),
     }));
     parts
 }

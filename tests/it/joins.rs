@@ -216,6 +216,15 @@ fn a_configured_source_that_gave_nothing_is_unknown_and_not_silent() {
 }
 
 #[test]
+fn a_kind_that_a_source_should_have_given_beside_another_is_missing_too() {
+    let run = Run::of(LEAVER).configured("directory", "github.members");
+    let said = run.said(company());
+    let (verdict, message) = &said[&("directory".to_owned(), "directory".to_owned())];
+    assert_eq!(*verdict, Verdict::Unknown(UnknownReason::Absent), "{message}");
+    assert_eq!(said.len(), 5, "the organisations are judged all the same");
+}
+
+#[test]
 fn a_run_without_a_source_that_contributes_does_not_evaluate_and_says_so() {
     let mut run = Run::of(LEAVER).configured("directory", "scim.users").configured("one", "github.members");
     run.sources.left_out.insert(SourceId::parse("directory").unwrap());
