@@ -118,7 +118,7 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
     }
 }
 
-/// Where a run is set otherwise than what ships, in sentences for every report.
+/// Where a run is set otherwise than what ships, or rests on other sources than are configured, in sentences for every report.
 fn departures(evaluation: &Evaluation<'_>) -> Vec<String> {
     let replaced =
         evaluation.policies.replaced().iter().map(|path| format!("{path} replaces the file that ships"));
@@ -128,7 +128,7 @@ fn departures(evaluation: &Evaluation<'_>) -> Vec<String> {
             format!("evidence {name} may be {hours} h old instead of {shipped} h")
         },
     );
-    replaced.chain(older).collect()
+    replaced.chain(older).chain(evaluation.sources.departures.iter().cloned()).collect()
 }
 
 fn finding(

@@ -1,10 +1,9 @@
-//! How a scan comes by its evidence: read from sources, beside what is kept already, or taken from the store.
+//! How a scan comes by its evidence: read from sources, beside what is kept already.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
 
 use super::Exit;
@@ -15,7 +14,7 @@ use crate::collect::{self, Conditions, Target};
 use crate::config::Source;
 use crate::evidence::{BlobError, Blobs, EvidenceSet};
 use crate::model::{AssessmentId, Evidence, KindName, SourceId};
-use crate::store::{Sqlite, Store, Wanted};
+use crate::store::{Sqlite, Store};
 
 /// How long one source may take at most.
 const SOURCE_DEADLINE: Duration = Duration::from_secs(3_600);
@@ -160,23 +159,7 @@ fn targets(
     Ok(targets)
 }
 
-/// The newest stored evidence of some sources, or of all, not collected after a moment.
-pub(super) async fn stored(
-    store: &Sqlite,
-    blobs: &Blobs,
-    until: DateTime<Utc>,
-    only: &[SourceId],
-) -> Result<Gathered, Failure> {
-    let mut records = store.evidence(Wanted::NewestUntil(until)).await?;
-    records.retain(|record| only.is_empty() || only.contains(&record.source));
-    if records.is_empty() {
-        return Err(Failure::message(Exit::Unreachable, "there is no stored evidence")
-            .hint("run `annexa scan` without --offline first, or name its --data-dir"));
-    }
-    let evidence = read_back(records, blobs).await?;
-    Ok(Gathered { evidence: evidence.into_iter().collect(), sources: 0, unreachable: 0 })
-}
-
+/// Records with their rows.
 pub(super) async fn read_back(
     records: Vec<crate::model::Record>,
     blobs: &Blobs,

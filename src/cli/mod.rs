@@ -22,6 +22,7 @@ mod scan;
 mod schema;
 mod setup;
 mod source;
+mod stored;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

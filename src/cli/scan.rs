@@ -14,6 +14,7 @@ use super::output::{self, Output};
 use super::problems::Failure;
 use super::sample::{self, Sample};
 use super::setup::Setup;
+use super::stored::{self, Asked};
 use super::{Exit, Global, plan, resume};
 use crate::assess::{Inputs, Judged, Run, assess, open_fails, undecided, waive};
 use crate::config::Source;
@@ -122,13 +123,14 @@ pub(super) fn assess_sample(sample: &Sample, global: &Global) -> Result<(), Fail
 }
 
 /// The sources of the configuration with the kinds that each may give, and those that this run leaves out.
-fn sources(setup: &Setup, only: &[SourceId]) -> Sources {
+pub(super) fn sources(setup: &Setup, only: &[SourceId]) -> Sources {
     let all = &setup.config.sources;
     let kinds = |source: &Source| source.collector.gives().unwrap_or_else(|| evidence::kinds_of(source));
     let left_out = all.keys().filter(|id| !only.is_empty() && !only.contains(id));
     Sources {
         configured: all.iter().map(|(id, source)| (id.clone(), kinds(source))).collect(),
         left_out: left_out.cloned().collect(),
+        departures: Vec::new(),
     }
 }
 
@@ -199,19 +201,22 @@ impl Scan {
         (store, blobs): (&Sqlite, &Blobs),
     ) -> Result<Finished, Failure> {
         let clock = &self.setup.clock;
-        let gathered = if self.args.offline {
-            evidence::stored(store, blobs, self.args.as_of.unwrap_or(started_at), &self.args.source).await?
+        let (gathered, sources) = if self.args.offline {
+            let (only, as_of, kinds) = (&self.args.source, self.args.as_of, &self.setup.kinds);
+            let asked = Asked { only, as_of, now: started_at, kinds };
+            stored::stored((store, blobs), asked, &self.sources).await?
         } else {
             let keep = Keep { assessment: id, store, blobs };
             let wants = Wants { only: &self.args.source, kinds: self.kinds(), kept };
             match evidence::collect(&self.setup, wants, Some(&keep), evidence::cancel_on_signal()).await? {
-                Some(gathered) => gathered,
+                Some(gathered) => (gathered, self.sources.clone()),
                 None => return Ok(Finished::Interrupted),
             }
         };
         let as_of = self.args.as_of.unwrap_or_else(|| clock.now());
-        let Gathered { evidence, unreachable, sources } = gathered;
-        let judged = self.judge(&evidence, as_of)?;
+        let Gathered { evidence, unreachable, sources: read } = gathered;
+        let evaluation = self.evaluation(&evidence, &sources, as_of);
+        let judged = self.judge(evaluation)?;
         let finished_at = clock.now();
         let histories = store.finish(id, finished_at, &judged.judgements).await?;
         let run = Run {
@@ -223,34 +228,35 @@ impl Scan {
         };
         let assessment = assess(Inputs {
             run,
-            evaluation: self.evaluation(&evidence, as_of),
+            evaluation,
             judged,
             histories: &histories,
             catalogs: &self.setup.catalogs,
             baseline: &self.baseline,
         });
-        Ok(Finished::Complete(Box::new(Done {
-            assessment,
-            none_reached: sources > 0 && unreachable == sources,
-        })))
+        Ok(Finished::Complete(Box::new(Done { assessment, none_reached: read > 0 && unreachable == read })))
     }
 
-    fn evaluation<'a>(&'a self, evidence: &'a EvidenceSet, as_of: DateTime<Utc>) -> Evaluation<'a> {
+    fn evaluation<'a>(
+        &'a self,
+        evidence: &'a EvidenceSet,
+        sources: &'a Sources,
+        as_of: DateTime<Utc>,
+    ) -> Evaluation<'a> {
         Evaluation {
             policies: &self.setup.policies,
             kinds: &self.setup.kinds,
             evidence,
-            sources: &self.sources,
+            sources,
             parameters: &self.setup.config.settings.parameters,
             as_of,
         }
     }
 
-    fn judge(&self, evidence: &EvidenceSet, as_of: DateTime<Utc>) -> Result<Judged, Failure> {
-        let judgements =
-            tokio::task::block_in_place(|| evaluate(self.evaluation(evidence, as_of), &self.setup.workers))?;
-        let waivers = self.setup.waivers(as_of.date_naive())?;
-        Ok(waive(judgements, &waivers, &self.setup.known, as_of.date_naive()))
+    fn judge(&self, evaluation: Evaluation<'_>) -> Result<Judged, Failure> {
+        let judgements = tokio::task::block_in_place(|| evaluate(evaluation, &self.setup.workers))?;
+        let today = evaluation.as_of.date_naive();
+        Ok(waive(judgements, &self.setup.waivers(today)?, &self.setup.known, today))
     }
 
     fn filter(&self) -> Filter {

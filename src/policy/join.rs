@@ -25,6 +25,8 @@ pub struct Sources {
     pub configured: BTreeMap<SourceId, BTreeSet<KindName>>,
     /// The configured sources that the run leaves out on purpose.
     pub left_out: BTreeSet<SourceId>,
+    /// What is otherwise than the configuration says, in sentences for every report.
+    pub departures: Vec<String>,
 }
 
 /// What policies that join sources do not take into account.

@@ -91,7 +91,7 @@ fn findings(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
     let silent: Vec<&PolicyReading> = assessment.policies.iter().filter(|policy| is_quiet(policy)).collect();
     writeln!(out, "\n  {} more policies have nothing that fails or is unknown.", silent.len())?;
     for departure in &assessment.departures {
-        writeln!(out, "  Set otherwise than shipped: {}.", plain(departure))?;
+        writeln!(out, "  Otherwise than shipped or configured: {}.", plain(departure))?;
     }
     for omission in &assessment.omissions {
         let what = if omission.evaluated { "Not taken into account" } else { "Not evaluated" };

@@ -169,7 +169,7 @@ fn departures(assessment: &Assessment) -> Markup {
     html! {
         @if !assessment.departures.is_empty() {
             p class="notice" {
-                strong { "Set otherwise than shipped:" }
+                strong { "Otherwise than shipped or configured:" }
                 @for departure in &assessment.departures { span class="line" { (Sentence(departure)) } }
             }
         }
