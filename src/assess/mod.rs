@@ -337,6 +337,12 @@ pub fn open_fails(assessment: &Assessment, least: Severity) -> impl Iterator<Ite
     })
 }
 
+/// True when no policy was evaluated over anything: then nothing is shown, not even that nothing is wrong.
+#[must_use]
+pub fn is_void(assessment: &Assessment) -> bool {
+    assessment.findings.iter().all(|finding| finding.policy.as_str() == WAIVER_POLICY)
+}
+
 /// The findings that could not be decided.
 pub fn undecided(assessment: &Assessment) -> impl Iterator<Item = &Finding> {
     assessment.findings.iter().filter(|finding| finding.verdict.reason().is_some())

@@ -16,7 +16,7 @@ use super::sample::{self, Sample};
 use super::setup::Setup;
 use super::stored::{self, Asked};
 use super::{Exit, Global, plan, resume};
-use crate::assess::{Inputs, Judged, Run, assess, open_fails, undecided, waive};
+use crate::assess::{Inputs, Judged, Run, assess, is_void, open_fails, undecided, waive};
 use crate::config::Source;
 use crate::evidence::{Blobs, EvidenceSet};
 use crate::model::{
@@ -276,7 +276,7 @@ impl Scan {
         if self.args.fail_on.severity().is_some_and(fails) {
             return Exit::Findings;
         }
-        if undecided(&done.assessment).next().is_some() {
+        if is_void(&done.assessment) || undecided(&done.assessment).next().is_some() {
             return Exit::Undecided;
         }
         Exit::Clean

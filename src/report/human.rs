@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use comfy_table::{Cell, ContentArrangement, LineStyle, Table, presets};
 
 use super::untrusted::plain;
+use crate::assess::is_void;
 use crate::model::{
     Assessment, CriterionReading, Disposition, EntryId, Finding, Gap, Overlay, PolicyId, PolicyReading,
     Proves, Severity, State, SubjectId, Verdict, WaiverState,
@@ -82,6 +83,12 @@ fn findings(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
         by_policy.entry(&finding.policy).or_default().push(finding);
     }
     heading(out, "Findings")?;
+    if is_void(assessment) {
+        writeln!(
+            out,
+            "  Nothing was evaluated, so nothing is shown: no policy of this run had anything to judge."
+        )?;
+    }
     for severity in Severity::WORST_FIRST {
         for policy in assessment.policies.iter().filter(|policy| policy.severity == severity) {
             let findings = by_policy.get(&policy.id).map_or(&[][..], Vec::as_slice);
