@@ -42,4 +42,7 @@ else := verdict.fail("the owner has left", {"people": found}) if people.flags_of
 
 else := verdict.pass({"people": found}) if people.flags_of(found) == {true}
 
-else := verdict.unknown("unsupported", "the owner may be several people, and some of them have left")
+else := verdict.unclear(
+	sprintf("the owner may be several people, and some have left: %s", [people.listed(found)]),
+	{"people": found},
+)

@@ -6,6 +6,7 @@ use annexa::evidence::EvidenceSet;
 use annexa::model::{Evidence, Gap, Judgement, KindName, Omission, Scope, SourceId, UnknownReason, Verdict};
 use annexa::policy::{Evaluation, Parameters, PolicySet, Sources, evaluate, omissions};
 use chrono::TimeDelta;
+use collectors::api::{ClosedPart, CountsAs};
 use serde_json::{Value, json};
 
 use crate::support::{evidence, kinds, now, workers};
@@ -247,6 +248,20 @@ fn a_kind_that_no_source_gives_is_told() {
     let (judgements, omitted) = Run::of(LEAVER).go(company());
     assert_eq!(judgements.len(), 4);
     assert!(omitted[0].reason.contains("no source gives declared.accounts") && omitted[0].evaluated);
+}
+
+#[test]
+fn a_part_that_was_left_out_on_purpose_is_told() {
+    let mut all = company();
+    all[0].record.closed.push(ClosedPart {
+        part: collectors::api::SubjectId::parse("aws:210987654321").unwrap(),
+        by: "`skip` in the configuration".to_owned(),
+        counts_as: CountsAs::OutOfScope,
+    });
+    let (judgements, omitted) = Run::of(LEAVER).go(all);
+    assert_eq!(judgements.len(), 4);
+    let told = omitted.iter().filter(|each| each.reason.contains("aws:210987654321 is closed by `skip`"));
+    assert!(told.clone().all(|each| each.evaluated) && told.count() == 1, "{omitted:?}");
 }
 
 #[test]

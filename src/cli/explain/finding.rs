@@ -19,6 +19,10 @@ use crate::model::{
 use crate::report::advice::advice;
 use crate::report::untrusted::plain;
 
+/// What to do where sources cannot tell what joins them.
+const UNTOLD: &str = "Declare in annexa.toml (collector = \"declared\") what no source tells: whose the accounts are, or \
+    whether an App is AI. Where what is told contradicts itself, mend it at its source.";
+
 /// Rows shown of one evidence, and characters of one row, before the rest is left to `--json`.
 const ROWS_SHOWN: usize = 5;
 const LONGEST_ROW: usize = 600;
@@ -120,6 +124,7 @@ impl FindingExplanation {
         let policy = assessment.policies.iter().find(|policy| policy.id == finding.policy);
         let next = match finding.verdict {
             Verdict::Fail => policy.map(|policy| policy.remediation.clone()).unwrap_or_default(),
+            Verdict::Unknown(UnknownReason::Unsupported) if joins(knowledge, finding) => UNTOLD.to_owned(),
             Verdict::Unknown(reason) => advice(reason).to_owned(),
             Verdict::Pass | Verdict::NotApplicable => "Nothing.".to_owned(),
         };
@@ -175,6 +180,11 @@ fn rule(knowledge: &Knowledge, policy: &PolicyReading) -> Rule {
     }
 }
 
+/// Whether the policy of a finding joins sources.
+fn joins(knowledge: &Knowledge, finding: &Finding) -> bool {
+    knowledge.policies.get(&finding.policy).is_some_and(|policy| policy.metadata.custom.joins)
+}
+
 /// Where the evidence of a finding comes from.
 struct Place<'a> {
     assessment: &'a Assessment,
@@ -191,9 +201,7 @@ impl<'a> Place<'a> {
         finding: &'a Finding,
         policy: Option<&'a PolicyReading>,
     ) -> Self {
-        let known = knowledge.policies.get(&finding.policy);
-        let is_joined = known.is_some_and(|policy| policy.metadata.custom.joins);
-        Self { assessment, finding, policy, is_joined }
+        Self { assessment, finding, policy, is_joined: joins(knowledge, finding) }
     }
 
     /// The evidence that the finding's policy reads.
