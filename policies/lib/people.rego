@@ -161,11 +161,13 @@ is_contradicted(own, declared_words) if {
 	count(found & candidates) == 0
 }
 
-# True for a declaration of a machine that was reviewed in time; one whose review is due says nothing any more.
+# True for a declaration of a machine that was reviewed in time; one whose review is due, or more than two years ahead, says
+# nothing.
 is_machine(account) if {
 	some each in holders_of(account)
 	each.is == "machine"
 	time.parse_rfc3339_ns(each.review_due) > times.now
+	times.due_within(each.review_due, 732) == true
 }
 
 is_a_persons_too(_, own) if count(told(own)) > 0

@@ -34,6 +34,11 @@ else := verdict.fail("the review is due", {"review_due": holder.review_due}) if 
 	time.parse_rfc3339_ns(holder.review_due) <= times.now
 }
 
+else := verdict.fail("the next review is more than two years ahead", {"review_due": holder.review_due}) if {
+	holder.is == "machine"
+	times.due_within(holder.review_due, 732) == false
+}
+
 else := judge(people.told(people.of_emails({holder.owner}))) if holder.is == "machine"
 
 judge(found) := verdict.fail("the owner is in no directory", {"people": []}) if count(found) == 0
