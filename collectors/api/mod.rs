@@ -81,6 +81,11 @@ pub trait Collector: Send + Sync {
 
     /// What reading these kinds would do. Does no I/O.
     fn plan(&self, kinds: &BTreeSet<KindName>) -> Plan;
+
+    /// The kinds that this very source can give, where they are fewer than its type's. May look into files, calls nothing.
+    fn gives(&self) -> Option<BTreeSet<KindName>> {
+        None
+    }
 }
 
 /// What was found out about the way to a source.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::EvidenceKind;
 
+use super::config::Repositories;
 use super::{Config, READ};
 
 /// The kind.
@@ -30,12 +31,16 @@ pub struct Row {
     pub ai: bool,
     /// The Apps that it covers, by their names in addresses; `github-copilot` for Copilot itself.
     pub apps: Vec<String>,
+    /// The numbers of the Apps that it covers. With them, names count for Copilot only.
+    pub app_ids: Vec<u64>,
     /// The vendor whose Apps it covers; empty when only `apps` counts.
     pub vendor: String,
     /// The e-mail address of the person who answers for it.
     pub owner: String,
     /// What its Apps may do at most, as `resource:level`.
     pub permissions: Vec<String>,
+    /// The repositories that its Apps may reach: `all` or `selected`.
+    pub repositories: Repositories,
     /// The classes of data that it may be given.
     pub data_classes: Vec<String>,
     /// When it was last reviewed; of a day the beginning.
@@ -51,9 +56,11 @@ pub(super) fn rows(scope: &str, config: &Config) -> Vec<Row> {
         name: each.name.clone(),
         ai: each.ai,
         apps: each.apps.clone(),
+        app_ids: each.app_ids.clone(),
         vendor: each.vendor.clone().unwrap_or_default(),
         owner: each.owner.clone(),
         permissions: each.permissions.clone(),
+        repositories: each.repositories,
         data_classes: each.data_classes.clone(),
         reviewed_at: each.reviewed.0,
         review_due: each.review_by.end(),

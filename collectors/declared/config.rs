@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +59,10 @@ pub struct AiTool {
     /// The Apps that it covers, by their names in addresses; `github-copilot` for Copilot itself.
     #[serde(default)]
     pub apps: Vec<String>,
+    /// The numbers of the Apps that it covers (`app_id`). A name can be changed and pass to another App; where there are
+    /// numbers, names count for Copilot only.
+    #[serde(default)]
+    pub app_ids: Vec<u64>,
     /// The vendor whose known AI Apps it covers, instead of naming each.
     pub vendor: Option<String>,
     /// The e-mail address, in the directory, of the person who answers for it.
@@ -66,13 +70,27 @@ pub struct AiTool {
     /// What its Apps may do at most, as `resource:level` with the level `read`, `write` or `admin`.
     #[serde(default)]
     pub permissions: Vec<String>,
+    /// The repositories that its Apps may reach: `selected` (the default) or `all`.
+    #[serde(default)]
+    pub repositories: Repositories,
     /// The classes of data that it may be given.
     #[serde(default)]
     pub data_classes: Vec<String>,
     /// When it was last reviewed: a day, or a moment in RFC 3339.
     pub reviewed: Reviewed,
-    /// The last day before it must be reviewed again.
+    /// The last day before it must be reviewed again, within two years of the last review.
     pub review_by: Day,
+}
+
+/// Which repositories an App may reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Repositories {
+    /// Those that were selected.
+    #[default]
+    Selected,
+    /// All of the organisation.
+    All,
 }
 
 fn yes() -> bool {
@@ -134,6 +152,12 @@ pub(super) fn read(section: Section<'_>) -> Result<Config, Problems> {
         .or(config)
 }
 
+/// The longest time between two reviews.
+const LONGEST_REVIEW: TimeDelta = TimeDelta::days(732);
+
+/// The last year in which a review can be due; policies count in nanoseconds, which end in 2262.
+const LAST_YEAR: i32 = 2200;
+
 fn faults(config: &Config) -> Vec<(String, &'static str)> {
     let mut found = Vec::new();
     let people = config.accounts.iter().map(|each| &each.account);
@@ -153,13 +177,29 @@ fn faults(config: &Config) -> Vec<(String, &'static str)> {
             found.push((what, "set `email` or `employee_number`"));
         }
     }
+    for each in config.machine_accounts.iter().filter(|each| each.review_by.0.year() > LAST_YEAR) {
+        let what =
+            format!("the next review of {:?} is in the year {}", each.account, each.review_by.0.year());
+        found.push((what, "set `review_by` to a day within two years"));
+    }
     let mut names = BTreeSet::new();
     for tool in &config.ai_tools {
         if tool.name.is_empty() || !names.insert(&tool.name) {
             found.push((format!("the AI tool {:?} has no name of its own", tool.name), "give each its name"));
         }
-        if tool.apps.is_empty() && tool.vendor.as_ref().is_none_or(String::is_empty) {
-            found.push((format!("the AI tool {:?} covers nothing", tool.name), "set `apps` or `vendor`"));
+        if tool.review_by.end() - tool.reviewed.0 > LONGEST_REVIEW {
+            let what =
+                format!("the next review of {:?} is more than two years after the last one", tool.name);
+            found.push((what, "set `review_by` to a day within two years of `reviewed`"));
+        }
+        if tool.apps.is_empty()
+            && tool.app_ids.is_empty()
+            && tool.vendor.as_ref().is_none_or(String::is_empty)
+        {
+            found.push((
+                format!("the AI tool {:?} covers nothing", tool.name),
+                "set `apps`, `app_ids` or `vendor`",
+            ));
         }
         for permission in tool.permissions.iter().filter(|each| !is_permission(each)) {
             let what = format!("{permission:?} of {:?} is no permission", tool.name);
@@ -202,5 +242,11 @@ mod tests {
         assert_eq!(problems(&tool.replace("[\"t\"]", "[]")).len(), 1);
         assert_eq!(problems(&tool.replace("2026-01-01", "soon")).len(), 1);
         assert_eq!(problems(&tool.replace("2027-01-01", "2027-02-30")).len(), 1);
+        assert_eq!(problems(&tool.replace("2027-01-01", "2028-01-01")), [""; 0]);
+        for late in ["2028-01-03", "9999-12-31"] {
+            assert_eq!(problems(&tool.replace("2027-01-01", late)).len(), 1, "{late}");
+        }
+        let machine = "[[machine_accounts]]\naccount = \"a\"\nowner = \"o\"\npurpose = \"p\"\nreview_by = \"9999-12-31\"\n";
+        assert_eq!(problems(machine).len(), 1);
     }
 }

@@ -183,8 +183,9 @@ review_by = "2027-03-31"
         assert_eq!(
             tools.rows[1],
             json!({
-                "tool": "declared:register/ai-tools/Reviewer", "name": "Reviewer", "ai": true, "apps": ["reviewer-ai"],
+                "tool": "declared:register/ai-tools/Reviewer", "name": "Reviewer", "ai": true, "apps": ["reviewer-ai"], "app_ids": [],
                 "vendor": "", "owner": "ann@acme.example", "permissions": ["contents:read", "pull_requests:write"],
+                "repositories": "selected",
                 "data_classes": ["internal"], "reviewed_at": "2026-09-01T00:00:00Z", "review_due": "2027-04-01T00:00:00Z"
             })
         );

@@ -183,6 +183,12 @@ impl Collector for Source {
     fn plan(&self, _kinds: &BTreeSet<KindName>) -> Plan {
         Plan { scopes: vec![format!("the recording {}", self.path.display())], ..Plan::default() }
     }
+
+    /// Those that the recording holds. Of one that cannot be read it is not known, so that it may be all.
+    fn gives(&self) -> Option<BTreeSet<KindName>> {
+        let manifest = Files::open(&self.path).and_then(|files| manifest(&files)).ok()?;
+        Some(manifest.evidence.into_iter().map(|entry| entry.kind).collect())
+    }
 }
 
 impl Source {

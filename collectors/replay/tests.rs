@@ -141,6 +141,17 @@ async fn kinds_that_were_not_recorded_are_absent() {
 }
 
 #[tokio::test]
+async fn a_recording_gives_the_kinds_that_it_holds_and_perhaps_all_when_it_cannot_be_read() {
+    let folder = Scratch::new("gives");
+    let (evidence, now) = recorded().await;
+    write(&folder.path("r"), &evidence, now, false).unwrap();
+    let source = |name: &str| Source { id: SourceId::parse("r").unwrap(), path: folder.path(name) };
+    let held: BTreeSet<KindName> = evidence.iter().map(|each| each.record.kind.clone()).collect();
+    assert_eq!(source("r").gives(), Some(held));
+    assert_eq!(source("gone").gives(), None);
+}
+
+#[tokio::test]
 async fn a_recording_that_cannot_be_read_as_a_whole_is_an_error() {
     let scratch = Scratch::new("whole");
     let (evidence, now) = recorded().await;

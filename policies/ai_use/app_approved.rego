@@ -11,8 +11,8 @@
 #   severity: high
 #   evidence: [github.installations, declared.ai_tools]
 #   fields:
-#     github.installations: [app, suspended]
-#     declared.ai_tools: [name, ai, apps, vendor]
+#     github.installations: [app, app_id, suspended]
+#     declared.ai_tools: [name, ai, apps, app_ids, vendor, review_due]
 #   controls: [A.5.19, A.5.23, A.5.9]
 #   proves: operating
 #   parameters: {}
@@ -32,14 +32,21 @@ verdicts contains verdict.of(row.installation, said) if {
 
 decide(row) := verdict.not_applicable("the App is suspended") if row.suspended == true
 
-else := judge(row.app, ai_apps.standing(row.app)) if row.suspended == false
+else := judge(row, ai_apps.standing(shown(row))) if row.suspended == false
 
-judge(app, "approved") := verdict.pass({"app": app, "tools": ai_apps.names(ai_apps.entries(app))})
+judge(row, "approved") := verdict.pass({"app": row.app, "tools": ai_apps.names(ai_apps.entries(shown(row)))})
 
 judge(_, "no_ai") := verdict.not_applicable("the App was reviewed and is no AI")
 
-judge(app, "unapproved") := verdict.fail("an AI App that is not in the register", {"app": app, "vendor": ai_apps.known[app]})
+judge(row, "overdue") := verdict.fail("the review of what approved the App is due", {"app": row.app, "review_due": due}) if {
+	due := {entry.review_due | some entry in ai_apps.covering(shown(row))}
+}
 
-judge(app, "contradicted") := verdict.fail("the register calls an AI App none", {"app": app})
+judge(row, "unapproved") := verdict.fail("an AI App that is not in the register", {"app": row.app, "vendor": ai_apps.known[row.app]})
+
+judge(row, "contradicted") := verdict.fail("the register calls an AI App none", {"app": row.app})
 
 judge(_, "unknown") := verdict.unknown("unsupported", "a review is due: nobody has said whether the App is AI")
+
+# What the register knows an App by.
+shown(row) := {"app": row.app, "app_id": row.app_id}

@@ -25,6 +25,17 @@ own := {
 		[ai_cases.entry({}), ai_cases.entry({"tool": "two", "name": "two", "permissions": []})],
 		"fail",
 	),
+	"all repositories fail where selected ones are approved": ai_cases.one(
+		ai_cases.app("claude", {"repository_selection": "all"}),
+		[ai_cases.entry({})],
+		"fail",
+	),
+	"all repositories pass where they are approved": ai_cases.one(
+		ai_cases.app("claude", {"repository_selection": "all"}),
+		[ai_cases.entry({"repositories": "all"})],
+		"pass",
+	),
+	"an overdue approval is for another policy": ai_cases.one(ai_cases.app("claude", {}), [ai_cases.entry({"review_due": "2026-10-01T00:00:00Z"})], "not_applicable"),
 	"an unapproved App is for another policy": ai_cases.one(ai_cases.app("cursor", {}), [], "not_applicable"),
 	"a contradiction is unknown": ai_cases.one(ai_cases.app("claude", {}), [ai_cases.entry({"ai": false})], "unknown"),
 }

@@ -10,8 +10,8 @@
 #   severity: medium
 #   evidence: [github.installations, declared.ai_tools]
 #   fields:
-#     github.installations: [app, suspended, updated_at]
-#     declared.ai_tools: [name, ai, apps, vendor, reviewed_at]
+#     github.installations: [app, app_id, suspended, updated_at]
+#     declared.ai_tools: [name, ai, apps, app_ids, vendor, review_due, reviewed_at]
 #   controls: [A.5.22, A.5.19, A.5.21]
 #   proves: operating
 #   parameters: {}
@@ -31,13 +31,15 @@ verdicts contains verdict.of(row.installation, said) if {
 
 decide(row) := verdict.not_applicable("the App is suspended") if row.suspended == true
 
-else := judge(row, ai_apps.standing(row.app)) if row.suspended == false
+else := judge(row, ai_apps.standing(shown(row))) if row.suspended == false
 
-judge(row, "approved") := compare(row.updated_at, [entry.reviewed_at | some entry in ai_apps.entries(row.app)])
+judge(row, "approved") := compare(row.updated_at, [entry.reviewed_at | some entry in ai_apps.entries(shown(row))])
 
 judge(_, "no_ai") := verdict.not_applicable("the App was reviewed and is no AI")
 
 judge(_, "unapproved") := verdict.not_applicable("nothing is approved for the App")
+
+judge(_, "overdue") := verdict.not_applicable("the review of what approved the App is due, so nothing is approved")
 
 judge(_, "contradicted") := verdict.unknown("unsupported", "the register calls an AI App none")
 
@@ -57,3 +59,6 @@ else := verdict.pass({"changed": changed, "reviewed": reviewed}) if {
 }
 
 else := verdict.unknown("malformed", "a review or a change lies in the future")
+
+# What the register knows an App by.
+shown(row) := {"app": row.app, "app_id": row.app_id}

@@ -2,7 +2,7 @@
 # title: GitHub Copilot is in the register of AI tools where it is used
 # description: |
 #   Copilot gets the code that is open beside it. Where seats are given it is an AI tool of the organisation like any other;
-#   its entry in the register covers the App `github-copilot`. Seats that are given elsewhere, by the enterprise, are not
+#   its entry in the register covers the App `github-copilot`, or all of the vendor GitHub. Seats that are given elsewhere, by the enterprise, are not
 #   told here.
 # related_resources:
 #   - https://docs.github.com/en/copilot/how-tos/administer-copilot/manage-for-organization/manage-access/grant-access
@@ -11,7 +11,7 @@
 #   evidence: [github.copilot, declared.ai_tools]
 #   fields:
 #     github.copilot: [seat_management, seats]
-#     declared.ai_tools: [name, ai, apps, vendor]
+#     declared.ai_tools: [name, ai, apps, app_ids, vendor, review_due]
 #   controls: [A.5.19, A.5.23]
 #   proves: operating
 #   parameters: {}
@@ -33,13 +33,17 @@ decide(row) := verdict.not_applicable("nobody has a seat") if {
 	row.seats == 0
 }
 
-else := judge(row, ai_apps.standing("github-copilot")) if row.seat_management in {"assign_all", "assign_selected"}
+else := judge(row, ai_apps.standing(ai_apps.copilot)) if row.seat_management in {"assign_all", "assign_selected"}
 
 else := verdict.unknown("unsupported", "there are seats, and who gets one is not set")
 
-judge(row, "approved") := verdict.pass({"seats": row.seats, "tools": ai_apps.names(ai_apps.entries("github-copilot"))})
+judge(row, "approved") := verdict.pass({"seats": row.seats, "tools": ai_apps.names(ai_apps.entries(ai_apps.copilot))})
 
-judge(row, "unknown") := verdict.fail("Copilot is used and is not in the register", {"seats": row.seats})
+judge(row, "unapproved") := verdict.fail("Copilot is used and is not in the register", {"seats": row.seats})
+
+judge(row, "overdue") := verdict.fail("the review of what approved Copilot is due", {"seats": row.seats, "review_due": due}) if {
+	due := {entry.review_due | some entry in ai_apps.covering(ai_apps.copilot)}
+}
 
 judge(row, "no_ai") := verdict.fail("the register calls Copilot no AI", {"seats": row.seats})
 

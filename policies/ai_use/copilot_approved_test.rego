@@ -18,6 +18,13 @@ cases := {
 	"Copilot in the register passes": one("assign_selected", 3, copilot, "pass"),
 	"Copilot outside the register fails": one("assign_all", 3, [ai_cases.entry({})], "fail"),
 	"without any register it fails": one("assign_selected", 0, [], "fail"),
+	"an entry of the vendor covers it": one("assign_all", 3, [ai_cases.entry({"apps": [], "vendor": "GitHub"})], "pass"),
+	"an entry that is due for review approves nothing": one(
+		"assign_all",
+		3,
+		[ai_cases.entry({"apps": ["github-copilot"], "review_due": "2026-11-01T00:00:00Z"})],
+		"fail",
+	),
 	"an entry that calls it no AI fails": one("assign_all", 3, [ai_cases.entry({"ai": false, "apps": ["github-copilot"]})], "fail"),
 	"without seats it is not applicable": one("disabled", 0, [], "not_applicable"),
 	"seats without a rule are unknown": one("unconfigured", 2, copilot, "unknown"),

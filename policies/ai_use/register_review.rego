@@ -1,8 +1,8 @@
 # METADATA
 # title: Entries of the register of AI tools are reviewed in time
 # description: |
-#   A tool that was approved two years ago is another tool now. Each entry names the day by which it must be looked at
-#   again, that of an App that is no AI as well.
+#   A tool that was approved two years ago is another tool now. Each entry names the day, within two years, by which it must
+#   be looked at again, that of an App that is no AI as well.
 # related_resources:
 #   - https://eur-lex.europa.eu/eli/reg/2024/1689/oj
 # custom:
@@ -25,6 +25,10 @@ verdicts contains verdict.of(row.tool, said) if {
 
 decide(row) := verdict.fail("the review is due", {"review_due": row.review_due}) if {
 	time.parse_rfc3339_ns(row.review_due) <= times.now
+}
+
+else := verdict.fail("the next review is more than two years ahead", {"review_due": row.review_due}) if {
+	times.due_within(row.review_due, 732) == false
 }
 
 else := verdict.fail("nobody answers for the tool", {"owner": row.owner}) if row.owner == ""

@@ -13,6 +13,7 @@ cases := {
 	"one that is due at this moment fails": one({"review_due": "2026-11-01T00:00:00Z"}, "fail"),
 	"a second later passes": one({"review_due": "2026-11-01T00:00:01Z"}, "pass"),
 	"an App that is no AI is reviewed too": one({"ai": false, "review_due": "2026-10-01T00:00:00Z"}, "fail"),
+	"a review beyond two years fails": one({"review_due": "2029-01-01T00:00:00Z"}, "fail"),
 	"nobody's tool fails": one({"owner": ""}, "fail"),
 	"a review in the future is unknown": one({"reviewed_at": "2026-12-01T00:00:00Z"}, "unknown"),
 	"an empty register is for the engine to state": {

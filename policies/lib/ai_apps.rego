@@ -3,8 +3,8 @@
 # description: |
 #   GitHub Apps that are known to be AI, by their names in addresses, and what the register of AI tools says of an App.
 #   The page of each is https://github.com/apps/<name>, where its vendor says what it is. The list is never whole: an App
-#   that is neither here nor in the register is not known to be AI or not. Callers declare of declared.ai_tools name, ai,
-#   apps and vendor.
+#   that is neither here nor in the register is not known to be AI or not. An entry says something until its review is due,
+#   which it must be within two years. Callers declare of declared.ai_tools name, ai, apps, app_ids, vendor and review_due.
 # related_resources:
 #   - https://github.com/apps/claude
 #   - https://github.com/apps/chatgpt-codex-connector
@@ -23,6 +23,7 @@ known := {
 	"ellipsis-dev": "Ellipsis",
 	"gemini-code-assist": "Google",
 	"google-labs-jules": "Google",
+	"github-copilot": "GitHub",
 	"greptile-apps": "Greptile",
 	"openhands-ai": "OpenHands",
 	"qodo-merge-pro": "Qodo",
@@ -30,44 +31,79 @@ known := {
 	"sweep-ai": "Sweep",
 }
 
-# The entries of the register that cover an App: by its name, or as a known one of their vendor.
-entries(app) := [row |
+# Copilot as what an App is: a name, without a number.
+copilot := {"app": "github-copilot", "app_id": 0}
+
+# The entries of the register that cover an App and are not due for review.
+entries(installation) := [row |
 	some row in input.evidence["declared.ai_tools"].rows
-	covers(row, app)
+	covers(row, installation)
+	is_current(row)
 ]
 
-covers(row, app) if app in row.apps
+# The entries that cover an App: by its number, by its name, or as a known one of their vendor.
+covering(installation) := [row |
+	some row in input.evidence["declared.ai_tools"].rows
+	covers(row, installation)
+]
 
-covers(row, app) if {
+# A name can pass to another App, so it does not count where the entry gives numbers.
+covers(row, installation) if {
+	installation.app in row.apps
+	count(row.app_ids) == 0
+}
+
+covers(row, installation) if {
+	installation.app in row.apps
+	installation.app_id == 0
+}
+
+covers(row, installation) if installation.app_id in row.app_ids
+
+covers(row, installation) if {
 	row.ai == true
 	row.vendor != ""
-	row.vendor == known[app]
+	row.vendor == known[installation.app]
+}
+
+# True until the review is due. One that is further ahead than two years is none. The moment is read here: regorus loses a
+# rule that is first asked for this deep.
+is_current(row) if {
+	now := time.parse_rfc3339_ns(input.as_of)
+	due := time.parse_rfc3339_ns(row.review_due)
+	due > now
+	due - now <= 732 * 86400000000000
 }
 
 # What an App is: `approved` as AI, `no_ai` as reviewed, `contradicted` where the register says both or calls a known AI
-# App none, `unapproved` AI, or `unknown` where nobody has said.
-standing(app) := "contradicted" if {
-	flags := {row.ai | some row in entries(app)}
+# App none, `overdue` where the review of what approved it is due, `unapproved` AI, or `unknown` where nobody has said.
+standing(installation) := "contradicted" if {
+	flags := {row.ai | some row in entries(installation)}
 	count(flags) == 2
 }
 
 else := "contradicted" if {
-	some row in entries(app)
+	some row in entries(installation)
 	row.ai == false
-	known[app]
+	known[installation.app]
 }
 
 else := "approved" if {
-	some row in entries(app)
+	some row in entries(installation)
 	row.ai == true
 }
 
 else := "no_ai" if {
-	some row in entries(app)
+	some row in entries(installation)
 	row.ai == false
 }
 
-else := "unapproved" if known[app]
+else := "overdue" if {
+	some row in covering(installation)
+	row.ai == true
+}
+
+else := "unapproved" if known[installation.app]
 
 else := "unknown"
 

@@ -5,7 +5,9 @@
 #   GitHub verified or single sign-on gave, SAML NameIDs, user names of SCIM, and declarations. A NameID that is no address
 #   is compared with external ids and user names, not with employee numbers, which may be another count. Letters of ASCII
 #   are compared without case; everything else must be equal, so that look-alikes and plus-addresses are others. Of a
-#   directory's addresses the main one and those for work count; a private one nobody vouches for. Callers declare of
+#   directory's addresses the main one and those for work count; a private one nobody vouches for. An external id is one
+#   directory's own, so one that several directories have tells nobody. Identities of one account that a directory would know
+#   and that are nobody's contradict those that are somebody's, unless a declaration settles it. Callers declare of
 #   scim.users user, user_name, external_id, active, emails and employee_number, and of declared.accounts account and
 #   holder; of github.members member, verified_emails and saml.
 package lib.people
@@ -56,7 +58,7 @@ words(what, texts) := {word |
 }
 
 # Ids are compared as they are; addresses and names by their letters.
-folded(what, text) := text if what in {"external", "number"}
+folded(what, text) := text if what in {"external", "ambiguous", "number"}
 
 else := fold(text)
 
@@ -64,14 +66,44 @@ else := fold(text)
 of_emails(texts) := words("email", texts) | words("name", texts)
 
 # What a GitHub member is told by.
-of_member(row) := of_emails({email | some email in row.verified_emails}) | of_saml(row.saml)
+of_member(row) := (emails | saml) | strays(emails, saml) if {
+	emails := of_emails({email | some email in row.verified_emails})
+	saml := of_saml(row.saml)
+}
 
-of_saml(saml) := names | words("external", {saml.name_id}) if {
+# A mark where one identity is somebody's and the other one nobody's.
+strays(one, other) := {"stray:"} if {
+	count(told(one)) > 0
+	is_nobodys(other)
+}
+
+else := {"stray:"} if {
+	count(told(other)) > 0
+	is_nobodys(one)
+}
+
+else := set()
+
+# True for addresses that no directory has. Of other words it is not known whether a directory would have them.
+is_nobodys(all) if {
+	count(told(all)) == 0
+	count({word | some word in all; startswith(word, "email:"); is_email(word)}) > 0
+	count({word | some word in all; is_private({word})}) == 0
+}
+
+of_saml(saml) := names | external(saml.name_id) if {
 	saml.state == "linked"
 	names := of_emails({saml.name_id, saml.scim_username} | {email | some email in saml.scim_emails})
 }
 
 else := set()
+
+# An external id, where it can only be one directory's.
+external(id) := words("external", {id}) if {
+	count({directory(user) | some user in told(words("external", {id}))}) < 2
+}
+
+else := words("ambiguous", {id})
 
 # What an IAM user is told by: a name that is an e-mail address.
 of_user(name) := of_emails({name}) if is_email(name)
@@ -94,8 +126,8 @@ else := set()
 told(all) := {user | some word in all; some user in object.get(by_word, word, set())}
 
 # Who holds an account that is told by some words: a `machine`, a `person` (of whom there may be several records),
-# `several` of whom it is one, `nobody` in any directory, or `unknown` where there is nothing to compare, or where a
-# machine's account is a person's by what else is told.
+# `several` of whom it is one, `nobody` in any directory, `contradicted` where its identities do not agree, or `unknown`
+# where there is nothing to compare, or where a machine's account is a person's by what else is told.
 holder(account, own) := {"is": "unknown", "people": set()} if {
 	is_machine(account)
 	is_a_persons_too(account, own)
@@ -103,15 +135,39 @@ holder(account, own) := {"is": "unknown", "people": set()} if {
 
 else := {"is": "machine", "people": set()} if is_machine(account)
 
-else := classify(own | declared_words, declared_words) if {
-	declared_words := {word | some each in holders_of(account); some word in of_holder(each)}
+else := {"is": "contradicted", "people": set()} if is_contradicted(own, words_of_declared(account))
+
+else := classify(own | words_of_declared(account), words_of_declared(account))
+
+words_of_declared(account) := {word | some each in holders_of(account); some word in of_holder(each)}
+
+is_contradicted(own, declared_words) if {
+	"stray:" in own
+	count(told(declared_words)) == 0
 }
 
-# True for a declaration of a machine that was reviewed in time; one whose review is due says nothing any more.
+is_contradicted(own, declared_words) if {
+	count(told(own)) > 0
+	count(declared_words) > 0
+	count(told(declared_words)) == 0
+}
+
+# An external id of several directories is of one of those whom it tells.
+is_contradicted(own, declared_words) if {
+	some word in own
+	startswith(word, "ambiguous:")
+	candidates := told({replace(word, "ambiguous:", "external:")})
+	found := told(own | declared_words)
+	count(found & candidates) == 0
+}
+
+# True for a declaration of a machine that was reviewed in time; one whose review is due, or more than two years ahead, says
+# nothing.
 is_machine(account) if {
 	some each in holders_of(account)
 	each.is == "machine"
 	time.parse_rfc3339_ns(each.review_due) > times.now
+	times.due_within(each.review_due, 732) == true
 }
 
 is_a_persons_too(_, own) if count(told(own)) > 0
@@ -215,6 +271,13 @@ is_open(holder) if holder.is == "unknown"
 
 is_open(holder) if holder.is == "nobody"
 
+is_open(holder) if holder.is == "contradicted"
+
+# Some names, sorted, and how many more there are.
+listed(names) := concat(", ", sort(names)) if count(names) < 4
+
+else := sprintf("%s and %d more", [concat(", ", array.slice(sort(names), 0, 3)), count(names) - 3])
+
 # True when another record of the same person in the same directory is active.
 came_back(row) if {
 	some user in others_active(row)
@@ -227,12 +290,19 @@ is_disputed(row) if {
 	directory(user) != directory(row.user)
 }
 
-# The other records of the same person that are active.
-others_active(row) := {user |
+# The other records of the same person.
+others(row) := {user |
 	own := identifying(row)
 	row.employee_number != ""
 	some user in told(own)
 	user != row.user
 	is_one_person(own, {user, row.user})
-	active[user] == {true}
+}
+
+others_active(row) := {user | some user in others(row); active[user] == {true}}
+
+# All records of the person of a record, itself included.
+records[row.user] contains user if {
+	some row in input.evidence["scim.users"].rows
+	some user in (others(row) | {row.user})
 }

@@ -2,8 +2,8 @@
 # title: Accounts of people
 # description: |
 #   The accounts that give access, each with its holder. Callers declare what lib.people demands; of
-#   github.outside_collaborators collaborator, and of aws.iam.credential_report arn, user, is_root, password and
-#   access_keys. The root user is the account's and nobody's own.
+#   github.outside_collaborators collaborator, and of aws.iam.credential_report arn, user, is_root, password, access_keys
+#   and signing_certificates. The root user is the account's and nobody's own.
 package lib.people_accounts
 
 import data.lib.people
@@ -25,8 +25,8 @@ users := {row.arn: holder |
 	holder := people.holder(row.arn, people.of_user(row.user))
 }
 
-# True when an IAM user can sign in: with a console password or an access key. A state that is not reported is taken for
-# one that can.
+# True when an IAM user can sign in or sign requests: with a console password, an access key or a signing certificate. A
+# state that is not reported is taken for one that can.
 has_access(row) if row.password != "disabled"
 
 has_access(row) if {
@@ -34,21 +34,28 @@ has_access(row) if {
 	key.active == true
 }
 
+has_access(row) if {
+	some certificate in row.signing_certificates
+	certificate.active == true
+}
+
 # All of them.
 holders := object.union(object.union(members, collaborators), users)
 
-# The accounts of each person.
+# The accounts of each person, by all the person's records.
 by_person[user] contains account if {
 	some account, holder in holders
 	holder.is == "person"
-	some user in holder.people
+	some record in holder.people
+	some user in people.records[record]
 }
 
 # The accounts that are of one of several people, by each of them.
 by_candidate[user] contains account if {
 	some account, holder in holders
 	holder.is == "several"
-	some user in holder.people
+	some record in holder.people
+	some user in people.records[record]
 }
 
 # The accounts that may be anybody's.

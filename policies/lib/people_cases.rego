@@ -59,6 +59,7 @@ iam_user(name, changes) := testing.changed(
 		"password": "enabled",
 		"mfa_active": true,
 		"access_keys": [],
+		"signing_certificates": [],
 	},
 	changes,
 )

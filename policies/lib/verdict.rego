@@ -15,5 +15,8 @@ fail(message, observed) := {"verdict": "fail", "message": message, "observed": o
 # The policy does not concern the subject.
 not_applicable(message) := {"verdict": "not_applicable", "message": message, "observed": {}}
 
+# The source cannot tell it; `observed` names who or what is unclear.
+unclear(message, observed) := {"verdict": "unknown", "reason": "unsupported", "message": message, "observed": observed}
+
 # It cannot be decided; `reason` is one of the engine's closed list.
 unknown(reason, message) := {"verdict": "unknown", "reason": reason, "message": message, "observed": {}}

@@ -45,9 +45,13 @@ judge(places, perhaps) := verdict.fail("the person administers many places", {"p
 
 else := verdict.pass({"places": places}) if count(places | perhaps) < input.parameters.places
 
-else := verdict.unknown("unsupported", "the person may administer many places; holders or rights of some accounts are not known")
+else := verdict.unclear(
+	sprintf("the person may administer many places, since holders or rights of accounts there are not known: %s", [people.listed(perhaps)]),
+	{"places": places, "perhaps": perhaps},
+)
 
-# Engines differ on whether an index without entries is there at all.
+# The places that the person administers, by any of the person's records. Engines differ on whether an index without entries
+# is there at all.
 certain(user) := certain_places[user] if certain_places[user]
 
 else := set()
@@ -61,12 +65,14 @@ certain_places[user] contains account.place if {
 	some account in people_admins.accounts
 	account.certain == true
 	account.holder.is == "person"
-	some user in account.holder.people
+	some record in account.holder.people
+	some user in people.records[record]
 }
 
 possible_places[user] contains account.place if {
 	some account in people_admins.accounts
-	some user in account.holder.people
+	some record in account.holder.people
+	some user in people.records[record]
 }
 
 open_places := {account.place | some account in people_admins.accounts; people.is_open(account.holder)}

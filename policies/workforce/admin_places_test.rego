@@ -72,6 +72,19 @@ one := "123456789012"
 other := "210987654321"
 
 cases := {
+	"places of several records of one person are counted together": {
+		"evidence": joins(
+			[owner("acme", {}), owner("other", {"verified_emails": ["ann2@acme.example"]})],
+			[],
+			[],
+			[
+				people_cases.person("ann", {"employee_number": "7"}),
+				people_cases.person("ann2", {"employee_number": "7", "external_id": "ext-ann"}),
+			],
+		),
+		"parameters": {"places": 2},
+		"verdicts": {ann: "fail", "scim:acme/users/ann2": "fail"},
+	},
 	"an owner of two organisations passes": of_ann(two, [], [], "pass"),
 	"two organisations and an account fail": of_ann(two, [user(one, attached)], [], "fail"),
 	"two accounts and an organisation fail": of_ann([owner("acme", {})], [user(one, attached), user(other, attached)], [], "fail"),

@@ -37,6 +37,11 @@ cases := {
 		people_cases.left,
 		"fail",
 	),
+	"a leaver with an active signing certificate fails": of_ann(
+		object.union(no_password, {"signing_certificates": [{"slot": 1, "active": true, "rotated_at": {"state": "none"}}]}),
+		people_cases.left,
+		"fail",
+	),
 	"a leaver with an inactive key has no access": of_ann(
 		object.union(no_password, {"access_keys": [people_cases.access_key(false)]}),
 		people_cases.left,

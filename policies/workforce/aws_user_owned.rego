@@ -42,8 +42,15 @@ else := verdict.pass({"people": holder.people}) if {
 	holder.is == "person"
 }
 
-else := verdict.unknown("unsupported", "several people may be behind the user") if {
+else := verdict.unclear(
+	sprintf("several people may be behind the user: %s; declare whose it is", [people.listed(holder.people)]),
+	{"people": holder.people},
+) if {
 	holder.is == "several"
+}
+
+else := verdict.unknown("unsupported", "what tells whose the user is contradicts itself; mend the directory or the declaration") if {
+	holder.is == "contradicted"
 }
 
 else := verdict.fail("no person of a directory is joined to the user", {"people": []}) if {

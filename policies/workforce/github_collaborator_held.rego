@@ -38,7 +38,10 @@ else := verdict.fail("the declared holder has left", {"people": holder.people}) 
 
 else := verdict.pass({"people": holder.people}) if people.standing(holder) == "active"
 
-else := verdict.unknown("unsupported", "the declaration fits several people, and some of them have left") if {
+else := verdict.unclear(
+	sprintf("the declaration fits several people, and some have left: %s", [people.listed(holder.people)]),
+	{"people": holder.people},
+) if {
 	holder.is == "several"
 }
 

@@ -39,8 +39,15 @@ else := verdict.fail("the person has left and is still a member", {"people": hol
 
 else := verdict.pass({"people": holder.people}) if people.standing(holder) == "active"
 
-else := verdict.unknown("unsupported", "several people may be behind the account, and some of them have left") if {
+else := verdict.unclear(
+	sprintf("several people may be behind the account, and some have left: %s; declare whose it is", [people.listed(holder.people)]),
+	{"people": holder.people},
+) if {
 	holder.is == "several"
 }
 
-else := verdict.unknown("unsupported", "no person of a directory is joined to the account")
+else := verdict.unknown("unsupported", "what tells whose the account is contradicts itself; mend the directory or the declaration") if {
+	holder.is == "contradicted"
+}
+
+else := verdict.unknown("unsupported", "no person of a directory is joined to the account; declare whose it is")

@@ -167,7 +167,46 @@ declarations := {
 	),
 }
 
-cases := object.union_n([joined, traps, directories, declarations])
+elsewhere := people_cases.person("bo", {"user": "scim:other/users/9", "external_id": "ext-ann"})
+
+contradictions := {
+	"an external id of two directories is nobody's": of_ann(people_cases.signed_on("ext-ann"), [people_cases.person("ann", {}), elsewhere], "unknown"),
+	"an external id of two directories does not contradict one of its people": of_ann(
+		{"saml": people_cases.linked("ext-ann")},
+		[people_cases.person("ann", left), elsewhere],
+		"fail",
+	),
+	"an external id of two directories contradicts somebody else": of_ann(
+		{"verified_emails": ["eve@acme.example"], "saml": people_cases.linked("ext-ann")},
+		[people_cases.person("ann", {}), people_cases.person("eve", {}), elsewhere],
+		"unknown",
+	),
+	"a single sign-on address of nobody contradicts a verified address": of_ann(
+		{"saml": people_cases.linked("gone@acme.example")},
+		[people_cases.person("ann", {})],
+		"unknown",
+	),
+	"a verified address of nobody contradicts single sign-on": of_ann(
+		{"verified_emails": ["gone@acme.example"], "saml": people_cases.linked("ann@acme.example")},
+		[people_cases.person("ann", left)],
+		"unknown",
+	),
+	"a NameID that no directory publishes contradicts nothing": of_ann({"saml": people_cases.linked("8f2c")}, [people_cases.person("ann", left)], "fail"),
+	"a declaration settles a contradiction": joins(
+		[people_cases.member("ann", {"saml": people_cases.linked("gone@acme.example")})],
+		[people_cases.person("ann", left)],
+		[people_cases.declared(ann, people_cases.by_email("ann@acme.example"))],
+		{ann: "fail"},
+	),
+	"a declared holder whom no directory has contradicts an identity": joins(
+		[people_cases.member("ann", {})],
+		[people_cases.person("ann", {})],
+		[people_cases.declared(ann, people_cases.by_email("gone@acme.example"))],
+		{ann: "unknown"},
+	),
+}
+
+cases := object.union_n([joined, traps, directories, declarations, contradictions])
 
 test_cases[name] if {
 	some name, case in cases

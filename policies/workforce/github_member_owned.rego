@@ -37,6 +37,15 @@ else := verdict.pass({"people": holder.people}) if holder.is == "person"
 
 else := verdict.fail("no person of a directory has the account's identity", {"people": []}) if holder.is == "nobody"
 
-else := verdict.unknown("unsupported", "several people may be behind the account") if holder.is == "several"
+else := verdict.unclear(
+	sprintf("several people may be behind the account: %s; declare whose it is", [people.listed(holder.people)]),
+	{"people": holder.people},
+) if {
+	holder.is == "several"
+}
+
+else := verdict.unknown("unsupported", "what tells whose the account is contradicts itself; mend the directory or the declaration") if {
+	holder.is == "contradicted"
+}
 
 else := verdict.unknown("unsupported", "GitHub tells no identity that a directory could know; declare whose it is")

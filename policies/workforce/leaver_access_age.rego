@@ -3,8 +3,8 @@
 # description: |
 #   For how long access may outlive an employment is a decision; this is the time that it took. A directory does not tell
 #   when it deactivated a person, but not later than its last change of the person, so what is older than the limit is
-#   known to be. Access is membership or outside collaboration in a GitHub organisation, and an IAM user with a password
-#   or an active access key. An account whose holder is not known may be anybody's, so nobody passes beside one.
+#   known to be. Access is membership or outside collaboration in a GitHub organisation, and an IAM user with a password,
+#   an active access key or signing certificate. An account whose holder is not known may be anybody's, so nobody passes beside one.
 # related_resources:
 #   - https://www.rfc-editor.org/rfc/rfc7643#section-3.1
 # custom:
@@ -14,7 +14,7 @@
 #     scim.users: [user, user_name, external_id, active, emails, employee_number, created_at, modified_at]
 #     github.members: [member, verified_emails, saml]
 #     github.outside_collaborators: [collaborator]
-#     aws.iam.credential_report: [arn, user, is_root, password, access_keys]
+#     aws.iam.credential_report: [arn, user, is_root, password, access_keys, signing_certificates]
 #     declared.accounts: [account, holder]
 #   controls: [A.6.5, A.5.18]
 #   proves: operating
@@ -55,11 +55,17 @@ else := verdict.pass({"accounts": accounts, "created_at": row.created_at}) if {
 	times.past(row.created_at) >= times.ago(input.parameters.days)
 }
 
-else := verdict.unknown("unsupported", "there is access, and when the person was deactivated is not told") if {
+else := verdict.unclear(
+	sprintf("there is access, and when the person was deactivated is not told: %s", [people.listed(accounts)]),
+	{"accounts": accounts},
+) if {
 	count(accounts) > 0
 }
 
-else := verdict.unknown("unsupported", "accounts whose holders are not known may be the person's") if {
+else := verdict.unclear(
+	sprintf("accounts whose holders are not known may be the person's: %s; declare whose they are", [people.listed(perhaps)]),
+	{"accounts": perhaps},
+) if {
 	count(perhaps) > 0
 }
 

@@ -34,6 +34,11 @@ else := verdict.fail("the review is due", {"review_due": holder.review_due}) if 
 	time.parse_rfc3339_ns(holder.review_due) <= times.now
 }
 
+else := verdict.fail("the next review is more than two years ahead", {"review_due": holder.review_due}) if {
+	holder.is == "machine"
+	times.due_within(holder.review_due, 732) == false
+}
+
 else := judge(people.told(people.of_emails({holder.owner}))) if holder.is == "machine"
 
 judge(found) := verdict.fail("the owner is in no directory", {"people": []}) if count(found) == 0
@@ -42,4 +47,7 @@ else := verdict.fail("the owner has left", {"people": found}) if people.flags_of
 
 else := verdict.pass({"people": found}) if people.flags_of(found) == {true}
 
-else := verdict.unknown("unsupported", "the owner may be several people, and some of them have left")
+else := verdict.unclear(
+	sprintf("the owner may be several people, and some have left: %s", [people.listed(found)]),
+	{"people": found},
+)

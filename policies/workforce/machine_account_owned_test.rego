@@ -18,6 +18,7 @@ machine(changes) := object.union(people_cases.machine("ann@acme.example"), chang
 cases := {
 	"an active owner passes": joins(ann, machine({}), "pass"),
 	"an owner who has left fails": joins([people_cases.person("ann", people_cases.left)], machine({}), "fail"),
+	"a review beyond two years fails": joins(ann, machine({"review_due": "2029-01-01T00:00:00Z"}), "fail"),
 	"an owner in no directory fails": joins([], machine({}), "fail"),
 	"a private address is no owner": joins(
 		[people_cases.person("bo", {"emails": [people_cases.private("ann@acme.example")]})],

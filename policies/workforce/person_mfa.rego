@@ -36,20 +36,24 @@ decide(row) := verdict.not_applicable("the person is not active") if row.active 
 
 else := judge(theirs(row.user), perhaps_theirs(row.user)) if row.active == true
 
-judge(own, perhaps) := verdict.pass({"mfa": true}) if count(own & {true}) > 0
+judge(own, perhaps) := verdict.pass({"mfa": true}) if count(with_mfa(own)) > 0
 
-else := verdict.unknown("unsupported", "accounts with MFA whose holders are not known may be the person's") if {
+else := verdict.unclear(asked(with_mfa(perhaps)), {"accounts": with_mfa(perhaps)}) if {
 	count(own) > 0
-	count(perhaps & {true}) > 0
+	count(with_mfa(perhaps)) > 0
 }
 
-else := verdict.fail("no account of the person has MFA", {"mfa": false}) if count(own) > 0
+else := verdict.fail("no account of the person has MFA", {"mfa": false, "accounts": names(own)}) if count(own) > 0
 
-else := verdict.unknown("unsupported", "accounts whose holders are not known may be the person's") if {
-	count(perhaps) > 0
-}
+else := verdict.unclear(asked(names(perhaps)), {"accounts": names(perhaps)}) if count(perhaps) > 0
 
 else := verdict.not_applicable("the person has no account")
+
+asked(accounts) := sprintf("accounts whose holders are not known may be the person's: %s; declare whose they are", [people.listed(accounts)])
+
+names(all) := {account.account | some account in all}
+
+with_mfa(all) := {account.account | some account in all; account.mfa == true}
 
 # Every account that a person signs in to: the holder, and whether it has MFA.
 accounts contains {"holder": holder, "account": row.member, "mfa": row.two_factor} if {
@@ -64,25 +68,28 @@ accounts contains {"holder": holder, "account": row.arn, "mfa": row.mfa_active} 
 	holder := people.holder(row.arn, people.of_user(row.user))
 }
 
-# Engines differ on whether an index without entries is there at all.
-theirs(user) := flags[user] if flags[user]
+# The accounts that are a person's, by any of the person's records. Engines differ on whether an index without entries is
+# there at all.
+theirs(user) := by_person[user] if by_person[user]
 
 else := set()
 
-perhaps_theirs(user) := open | candidate_flags[user] if candidate_flags[user]
+perhaps_theirs(user) := open | by_candidate[user] if by_candidate[user]
 
 else := open
 
-flags[user] contains account.mfa if {
+by_person[user] contains account if {
 	some account in accounts
 	account.holder.is == "person"
-	some user in account.holder.people
+	some record in account.holder.people
+	some user in people.records[record]
 }
 
-candidate_flags[user] contains account.mfa if {
+by_candidate[user] contains account if {
 	some account in accounts
 	account.holder.is == "several"
-	some user in account.holder.people
+	some record in account.holder.people
+	some user in people.records[record]
 }
 
-open := {account.mfa | some account in accounts; people.is_open(account.holder)}
+open := {account | some account in accounts; people.is_open(account.holder)}

@@ -24,7 +24,17 @@ user(changes) := people_cases.iam_user("ann@acme.example", changes)
 
 unknown_member(mfa) := people_cases.member("x", object.union(people_cases.silent, {"two_factor": mfa}))
 
+# One person with two records of a directory, each with an account of its own.
+twice := [
+	people_cases.person("ann", {"employee_number": "7"}),
+	people_cases.person("ann2", {"employee_number": "7", "external_id": "ext-ann"}),
+]
+
 cases := {
+	"a second factor of another record of the person counts": {
+		"evidence": joins(twice, [people_cases.member("ann", without), people_cases.member("ann2", {})], [], "pass").evidence,
+		"verdicts": {ann: "pass", "scim:acme/users/ann2": "pass"},
+	},
 	"a second factor on GitHub passes": joins(person, [people_cases.member("ann", {})], [], "pass"),
 	"a second factor on AWS passes": joins(person, [people_cases.member("ann", without)], [user({})], "pass"),
 	"none anywhere fails": joins(person, [people_cases.member("ann", without)], [user({"mfa_active": false})], "fail"),

@@ -130,7 +130,7 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
     }
 }
 
-/// Where a run is set otherwise than what ships, in sentences for every report.
+/// Where a run is set otherwise than what ships, or rests on other sources than are configured, in sentences for every report.
 fn departures(evaluation: &Evaluation<'_>) -> Vec<String> {
     let replaced =
         evaluation.policies.replaced().iter().map(|path| format!("{path} replaces the file that ships"));
@@ -140,7 +140,7 @@ fn departures(evaluation: &Evaluation<'_>) -> Vec<String> {
             format!("evidence {name} may be {hours} h old instead of {shipped} h")
         },
     );
-    replaced.chain(older).collect()
+    replaced.chain(older).chain(evaluation.sources.departures.iter().cloned()).collect()
 }
 
 fn finding(
@@ -347,6 +347,12 @@ pub fn open_fails(assessment: &Assessment, least: Severity) -> impl Iterator<Ite
     findings.filter(move |finding| {
         finding.verdict == Verdict::Fail && finding.disposition.is_open() && finding.severity >= least
     })
+}
+
+/// True when no policy was evaluated over anything: then nothing is shown, not even that nothing is wrong.
+#[must_use]
+pub fn is_void(assessment: &Assessment) -> bool {
+    assessment.findings.iter().all(|finding| finding.policy.as_str() == WAIVER_POLICY)
 }
 
 /// The findings that could not be decided.

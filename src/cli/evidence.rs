@@ -1,10 +1,9 @@
-//! How a scan comes by its evidence: read from sources, kept from an interrupted scan, or taken from the store.
+//! How a scan comes by its evidence: read from sources, beside what is kept already.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
 
 use super::Exit;
@@ -15,7 +14,7 @@ use crate::collect::{self, Conditions, Target};
 use crate::config::Source;
 use crate::evidence::{BlobError, Blobs, EvidenceSet};
 use crate::model::{AssessmentId, Evidence, KindName, SourceId};
-use crate::store::{Sqlite, Store, Wanted};
+use crate::store::{Sqlite, Store};
 
 /// How long one source may take at most.
 const SOURCE_DEADLINE: Duration = Duration::from_secs(3_600);
@@ -121,7 +120,12 @@ pub(super) fn chosen<'a>(
     Ok(setup.config.sources.iter().filter(|(id, _)| only.is_empty() || only.contains(id)).collect())
 }
 
-/// The sources to read: those that are wanted and not kept already.
+/// The kinds that sources of this type can give.
+pub(super) fn kinds_of(source: &Source) -> BTreeSet<KindName> {
+    source.kind.kinds().iter().filter_map(|kind| kind.id().ok()).collect()
+}
+
+/// What to read: of each source the kinds that are wanted and not kept already.
 fn targets(
     setup: &Setup,
     only: &[SourceId],
@@ -129,20 +133,25 @@ fn targets(
     kept: &[Evidence],
 ) -> Result<Vec<Target>, Failure> {
     let chosen = chosen(setup, only)?;
-    let kept: BTreeSet<&SourceId> = kept.iter().map(|evidence| &evidence.record.source).collect();
-    let targets = chosen.into_iter().filter(|(id, _)| !kept.contains(id)).map(|(id, source)| Target {
-        source: id.clone(),
-        collector_name: source.kind.name(),
-        collector: Arc::clone(&source.collector),
-        kinds: source
-            .kind
-            .kinds()
-            .iter()
-            .filter_map(|kind| kind.id().ok())
-            .filter(|id| kinds.contains(id))
-            .collect(),
-    });
-    let mut targets: Vec<Target> = targets.collect();
+    let mut there: BTreeMap<&SourceId, BTreeSet<&KindName>> = BTreeMap::new();
+    for evidence in kept {
+        there.entry(&evidence.record.source).or_default().insert(&evidence.record.kind);
+    }
+    let mut targets = Vec::new();
+    for (id, source) in chosen {
+        let wanted = kinds_of(source).into_iter().filter(|kind| kinds.contains(kind));
+        let left = wanted.filter(|kind| there.get(id).is_none_or(|there| !there.contains(kind))).collect();
+        let target = Target {
+            source: id.clone(),
+            collector_name: source.kind.name(),
+            collector: Arc::clone(&source.collector),
+            kinds: left,
+        };
+        // A source of which everything is there is read no more.
+        if !target.kinds.is_empty() || !there.contains_key(id) {
+            targets.push(target);
+        }
+    }
     // A source of which nothing is wanted is left alone, unless nothing is wanted of any: that is an error, which each tells.
     if targets.iter().any(|target| !target.kinds.is_empty()) {
         targets.retain(|target| !target.kinds.is_empty());
@@ -150,30 +159,11 @@ fn targets(
     Ok(targets)
 }
 
-/// What an interrupted scan had read: only of sources that were read whole.
-pub(super) async fn interrupted(store: &Sqlite, blobs: &Blobs) -> Result<Vec<Evidence>, Failure> {
-    let records = store.evidence(Wanted::OfInterrupted).await?;
-    read_back(records, blobs).await
-}
-
-/// The newest stored evidence of some sources, or of all, not collected after a moment.
-pub(super) async fn stored(
-    store: &Sqlite,
+/// Records with their rows.
+pub(super) async fn read_back(
+    records: Vec<crate::model::Record>,
     blobs: &Blobs,
-    until: DateTime<Utc>,
-    only: &[SourceId],
-) -> Result<Gathered, Failure> {
-    let mut records = store.evidence(Wanted::NewestUntil(until)).await?;
-    records.retain(|record| only.is_empty() || only.contains(&record.source));
-    if records.is_empty() {
-        return Err(Failure::message(Exit::Unreachable, "there is no stored evidence")
-            .hint("run `annexa scan` without --offline first, or name its --data-dir"));
-    }
-    let evidence = read_back(records, blobs).await?;
-    Ok(Gathered { evidence: evidence.into_iter().collect(), sources: 0, unreachable: 0 })
-}
-
-async fn read_back(records: Vec<crate::model::Record>, blobs: &Blobs) -> Result<Vec<Evidence>, Failure> {
+) -> Result<Vec<Evidence>, Failure> {
     let mut all = Vec::new();
     for record in records {
         all.push(blobs.get(record).await.map_err(|error| Failure::new(Exit::BadInput, error))?);

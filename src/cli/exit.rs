@@ -54,7 +54,7 @@ pub(super) const HELP: &str = "\
 Exit codes:
   0    clean
   1    findings at or over --fail-on
-  2    something could not be decided (unknown)
+  2    something could not be decided (unknown), or nothing was evaluated
   64   the command line makes no sense
   65   bad configuration, policy, catalogue or evidence
   69   no source could be reached

@@ -16,11 +16,13 @@ mod policy;
 mod problems;
 mod progress;
 mod record;
+mod resume;
 mod sample;
 mod scan;
 mod schema;
 mod setup;
 mod source;
+mod stored;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -9,7 +9,8 @@ use clap::{Args, Subcommand};
 use super::evidence::{self, Gathered, Wants};
 use super::problems::Failure;
 use super::setup::Setup;
-use super::{Exit, Global, sample};
+use super::stored::{self, Asked};
+use super::{Exit, Global, sample, scan};
 use crate::evidence::Blobs;
 use crate::model::{Evidence, KindName, SourceId};
 use crate::store::Sqlite;
@@ -62,7 +63,11 @@ async fn gather(args: &RecordArgs, setup: &Setup) -> Result<Option<Gathered>, Fa
         let store = Sqlite::open(&setup.data_dir.join("annexa.db")).await?;
         let blobs = Blobs::open(&setup.data_dir.join("evidence"))
             .map_err(|error| Failure::new(Exit::CannotWrite, error))?;
-        return Ok(Some(evidence::stored(&store, &blobs, setup.clock.now(), &args.source).await?));
+        let asked = Asked { only: &args.source, as_of: None, now: setup.clock.now(), kinds: &setup.kinds };
+        let configured = scan::sources(setup, &args.source);
+        let (gathered, sources) = stored::stored((&store, &blobs), asked, &configured).await?;
+        sources.departures.iter().for_each(|departure| super::say(departure));
+        return Ok(Some(gathered));
     }
     let every_kind: BTreeSet<KindName> = setup.kinds.iter().map(|(name, _)| name.clone()).collect();
     let cancel = evidence::cancel_on_signal();

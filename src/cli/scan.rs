@@ -14,13 +14,14 @@ use super::output::{self, Output};
 use super::problems::Failure;
 use super::sample::{self, Sample};
 use super::setup::Setup;
-use super::{Exit, Global, plan};
-use crate::assess::{Inputs, Judged, Run, WAIVER_POLICY, assess, open_fails, undecided, waive};
+use super::stored::{self, Asked};
+use super::{Exit, Global, plan, resume};
+use crate::assess::{Inputs, Judged, Run, WAIVER_POLICY, assess, is_void, open_fails, undecided, waive};
 use crate::config::Source;
 use crate::evidence::{Blobs, EvidenceSet};
 use crate::model::{
-    Assessment, AssessmentId, EntryId, Evidence, Filter, FindingId, FrameworkId, Severity, SourceId, Verdict,
-    Waivers,
+    Assessment, AssessmentId, EntryId, Evidence, Filter, FindingId, FrameworkId, KindName, Severity,
+    SourceId, Verdict, Waivers,
 };
 use crate::policy::{Evaluation, Reach, Sources, evaluate};
 use crate::store::{Beginning, DataLock, Ending, Sqlite, Store};
@@ -49,7 +50,7 @@ pub(super) struct ScanArgs {
     /// The moment that the verdicts are about, in RFC 3339; only with --offline.
     #[arg(long, value_name = "TIME", requires = "offline")]
     as_of: Option<DateTime<Utc>>,
-    /// Keep what an interrupted scan has read already.
+    /// Keep what an interrupted scan has read already and is not too old; what it could not read is read again.
     #[arg(long)]
     resume: bool,
     /// Read nothing: print what would be called, within which limits, and the permissions it takes.
@@ -122,13 +123,14 @@ pub(super) fn assess_sample(sample: &Sample, global: &Global) -> Result<(), Fail
 }
 
 /// The sources of the configuration with the kinds that each may give, and those that this run leaves out.
-fn sources(setup: &Setup, only: &[SourceId]) -> Sources {
+pub(super) fn sources(setup: &Setup, only: &[SourceId]) -> Sources {
     let all = &setup.config.sources;
-    let kinds = |source: &Source| source.kind.kinds().iter().filter_map(|kind| kind.id().ok()).collect();
+    let kinds = |source: &Source| source.collector.gives().unwrap_or_else(|| evidence::kinds_of(source));
     let left_out = all.keys().filter(|id| !only.is_empty() && !only.contains(id));
     Sources {
         configured: all.iter().map(|(id, source)| (id.clone(), kinds(source))).collect(),
         left_out: left_out.cloned().collect(),
+        departures: Vec::new(),
     }
 }
 
@@ -157,7 +159,7 @@ impl Scan {
             .map_err(|error| Failure::new(Exit::CannotWrite, error))?;
         let started_at = clock.now();
         let id = new_id(started_at)?;
-        let kept = if self.args.resume { evidence::interrupted(&store, &blobs).await? } else { Vec::new() };
+        let kept = if self.args.resume { self.kept(&store, &blobs).await? } else { Vec::new() };
         let as_of = self.args.as_of.unwrap_or(started_at);
         store.begin(&Beginning { assessment: &id, at: started_at, as_of, claim: None }).await?;
         let outcome = self.assess(&id, started_at, kept, (&store, &blobs)).await;
@@ -176,6 +178,22 @@ impl Scan {
         }
     }
 
+    /// The kinds that the policies need.
+    fn kinds(&self) -> BTreeSet<KindName> {
+        let policies = self.setup.policies.iter();
+        policies.flat_map(|policy| policy.metadata.custom.evidence.iter().cloned()).collect()
+    }
+
+    /// What an interrupted scan had read of what this one wants.
+    async fn kept(&self, store: &Sqlite, blobs: &Blobs) -> Result<Vec<Evidence>, Failure> {
+        let found = resume::interrupted(store, blobs).await?;
+        let sources = evidence::chosen(&self.setup, &self.args.source)?;
+        let kept =
+            resume::usable(found, &sources, &self.kinds(), (&self.setup.kinds, self.setup.clock.now()));
+        resume::tell(&kept, self.setup.clock.now());
+        Ok(kept)
+    }
+
     async fn assess(
         &self,
         id: &AssessmentId,
@@ -184,25 +202,26 @@ impl Scan {
         (store, blobs): (&Sqlite, &Blobs),
     ) -> Result<Finished, Failure> {
         let clock = &self.setup.clock;
-        let gathered = if self.args.offline {
-            evidence::stored(store, blobs, self.args.as_of.unwrap_or(started_at), &self.args.source).await?
+        let (gathered, sources) = if self.args.offline {
+            let (only, as_of, kinds) = (&self.args.source, self.args.as_of, &self.setup.kinds);
+            let asked = Asked { only, as_of, now: started_at, kinds };
+            stored::stored((store, blobs), asked, &self.sources).await?
         } else {
             let keep = Keep { assessment: id, store, blobs };
-            let kinds =
-                self.setup.policies.iter().flat_map(|policy| policy.metadata.custom.evidence.iter().cloned());
-            let wants = Wants { only: &self.args.source, kinds: kinds.collect(), kept };
+            let wants = Wants { only: &self.args.source, kinds: self.kinds(), kept };
             match evidence::collect(&self.setup, wants, Some(&keep), evidence::cancel_on_signal()).await? {
-                Some(gathered) => gathered,
+                Some(gathered) => (gathered, self.sources.clone()),
                 None => return Ok(Finished::Interrupted),
             }
         };
         let as_of = self.args.as_of.unwrap_or_else(|| clock.now());
-        let Gathered { evidence, unreachable, sources } = gathered;
+        let Gathered { evidence, unreachable, sources: read } = gathered;
+        let evaluation = self.evaluation(&evidence, &sources, as_of);
         let waivers = self.setup.waivers(as_of.date_naive())?;
-        let judged = self.judge(&evidence, &waivers, as_of)?;
+        let judged = self.judge(evaluation, &waivers)?;
         let finished_at = clock.now();
         let reach = Reach {
-            evaluation: self.evaluation(&evidence, as_of),
+            evaluation,
             is_whole: self.args.control.is_empty() && self.args.framework.is_empty(),
             own_policy: WAIVER_POLICY,
         };
@@ -223,38 +242,34 @@ impl Scan {
         };
         let assessment = assess(Inputs {
             run,
-            evaluation: self.evaluation(&evidence, as_of),
+            evaluation,
             judged,
             histories: &histories,
             catalogs: &self.setup.catalogs,
             baseline: &self.baseline,
         });
-        Ok(Finished::Complete(Box::new(Done {
-            assessment,
-            none_reached: sources > 0 && unreachable == sources,
-        })))
+        Ok(Finished::Complete(Box::new(Done { assessment, none_reached: read > 0 && unreachable == read })))
     }
 
-    fn evaluation<'a>(&'a self, evidence: &'a EvidenceSet, as_of: DateTime<Utc>) -> Evaluation<'a> {
+    fn evaluation<'a>(
+        &'a self,
+        evidence: &'a EvidenceSet,
+        sources: &'a Sources,
+        as_of: DateTime<Utc>,
+    ) -> Evaluation<'a> {
         Evaluation {
             policies: &self.setup.policies,
             kinds: &self.setup.kinds,
             evidence,
-            sources: &self.sources,
+            sources,
             parameters: &self.setup.config.settings.parameters,
             as_of,
         }
     }
 
-    fn judge(
-        &self,
-        evidence: &EvidenceSet,
-        waivers: &Waivers,
-        as_of: DateTime<Utc>,
-    ) -> Result<Judged, Failure> {
-        let judgements =
-            tokio::task::block_in_place(|| evaluate(self.evaluation(evidence, as_of), &self.setup.workers))?;
-        Ok(waive(judgements, waivers, &self.setup.known, as_of.date_naive()))
+    fn judge(&self, evaluation: Evaluation<'_>, waivers: &Waivers) -> Result<Judged, Failure> {
+        let judgements = tokio::task::block_in_place(|| evaluate(evaluation, &self.setup.workers))?;
+        Ok(waive(judgements, waivers, &self.setup.known, evaluation.as_of.date_naive()))
     }
 
     fn filter(&self) -> Filter {
@@ -274,7 +289,7 @@ impl Scan {
         if self.args.fail_on.severity().is_some_and(fails) {
             return Exit::Findings;
         }
-        if undecided(&done.assessment).next().is_some() {
+        if is_void(&done.assessment) || undecided(&done.assessment).next().is_some() {
             return Exit::Undecided;
         }
         Exit::Clean

@@ -49,7 +49,8 @@ pub struct Assessment {
     pub policies: Vec<PolicyReading>,
     /// Policies that are switched off by configuration.
     pub disabled: Vec<PolicyId>,
-    /// Where this run is set otherwise than what ships: replaced policies and libraries, longer ages of evidence.
+    /// Where this run is otherwise than what ships or is configured: replaced policies and libraries, longer ages of evidence,
+    /// sources that do not count in stored evidence.
     pub departures: Vec<String>,
     /// What policies that join sources did not take into account.
     pub omissions: Vec<Omission>,

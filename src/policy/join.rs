@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use collectors::api::subject_of;
+use collectors::api::{CountsAs, subject_of};
 
 use super::Policy;
 use super::enforce::{describe, nothing_there, whole_gap};
@@ -25,6 +25,8 @@ pub struct Sources {
     pub configured: BTreeMap<SourceId, BTreeSet<KindName>>,
     /// The configured sources that the run leaves out on purpose.
     pub left_out: BTreeSet<SourceId>,
+    /// What is otherwise than the configuration says, in sentences for every report.
+    pub departures: Vec<String>,
 }
 
 /// What policies that join sources do not take into account.
@@ -34,7 +36,7 @@ pub fn omissions(evaluation: &Evaluation<'_>) -> Vec<Omission> {
     let joined = Joined { whole: BTreeMap::new(), local: BTreeMap::new(), parts };
     let omissions = joining(evaluation).flat_map(|policy| match joined.refusal(policy, evaluation.sources) {
         Some(reason) => vec![Omission { policy: policy.id.clone(), evaluated: false, reason }],
-        None => joined.lacking(policy),
+        None => [joined.lacking(policy), joined.out_of_scope(policy)].concat(),
     });
     omissions.collect()
 }
@@ -120,6 +122,17 @@ impl Joined {
             reason: format!("no source gives {kind}, so it counts as empty"),
         });
         lacking.collect()
+    }
+
+    /// The parts of sources that were left out on purpose: what people have there is not told.
+    fn out_of_scope(&self, policy: &Policy) -> Vec<Omission> {
+        let parts = policy.metadata.custom.evidence.iter().flat_map(|kind| self.parts_of(kind));
+        let closed = parts.filter_map(|part| part.evidence.as_ref()).flat_map(|each| &each.record.closed);
+        let skipped: BTreeSet<_> =
+            closed.filter(|part| part.counts_as == CountsAs::OutOfScope).map(ToString::to_string).collect();
+        let told =
+            skipped.into_iter().map(|reason| Omission { policy: policy.id.clone(), evaluated: true, reason });
+        told.collect()
     }
 
     /// The digests of everything that a policy read.
@@ -229,14 +242,14 @@ fn all_parts(evaluation: &Evaluation<'_>) -> BTreeMap<KindName, Vec<Part>> {
 }
 
 /// What each place gives of a kind: every place of the kind's collector, and every configured source that should have
-/// given it and of which there is nothing.
+/// given it and has no such place, whatever else it gave.
 fn parts(evaluation: &Evaluation<'_>, kind: &KindName) -> Vec<Part> {
     let Evaluation { kinds, evidence, sources, as_of, .. } = *evaluation;
     let mut parts: Vec<Part> = Vec::new();
     let mut seen = BTreeSet::new();
     for (place, held) in evidence.places() {
-        seen.insert(&place.source);
         if belongs(kind, kinds, held) {
+            seen.insert(&place.source);
             let evidence = held.get(kind).cloned();
             let gap = whole_gap(kinds, kind, evidence.as_deref(), as_of);
             parts.push(Part { place: place.clone(), evidence, gap });
@@ -248,7 +261,7 @@ fn parts(evaluation: &Evaluation<'_>, kind: &KindName) -> Vec<Part> {
     parts.extend(missing.map(|(source, _)| Part {
         place: Place { source: source.clone(), scope: Scope::from(source) },
         evidence: None,
-        gap: Some(Gap::whole(UnknownReason::Absent, kind.as_str(), "nothing of the source was collected")),
+        gap: Some(Gap::whole(UnknownReason::Absent, kind.as_str(), "nothing of the kind was collected")),
     }));
     parts
 }
@@ -257,6 +270,7 @@ fn parts(evaluation: &Evaluation<'_>, kind: &KindName) -> Vec<Part> {
 fn merged(kind: &KindName, parts: &[Part], as_of: DateTime<Utc>) -> Evidence {
     let mut rows = Vec::new();
     let mut gaps = Vec::new();
+    let mut closed = BTreeSet::new();
     let mut named = kind.to_string();
     let mut observed_at = as_of;
     for part in parts {
@@ -265,6 +279,7 @@ fn merged(kind: &KindName, parts: &[Part], as_of: DateTime<Utc>) -> Evidence {
         let single = evidence.record.gaps.iter().filter(|gap| gap.subject.is_some());
         gaps.extend(single.map(|gap| blamed(gap.clone(), &part.place)));
         rows.extend(evidence.rows.iter().cloned());
+        closed.extend(evidence.record.closed.iter().cloned());
         named.push_str(&format!("\u{1f}{}", evidence.record.body));
         // What is too old is a gap already.
         if part.gap.is_none() {
@@ -281,7 +296,7 @@ fn merged(kind: &KindName, parts: &[Part], as_of: DateTime<Utc>) -> Evidence {
         collector: String::new(),
         identity: String::new(),
         completeness: Completeness { pages: 0, expected: None, got: rows.len() as u64 },
-        closed: Vec::new(),
+        closed: closed.into_iter().collect(),
         gaps,
         calls: vec![Call { operation: "all sources together".to_owned(), count: 0, request_ids: Vec::new() }],
         schema: body,

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use comfy_table::{Cell, ContentArrangement, LineStyle, Table, presets};
 
 use super::untrusted::plain;
+use crate::assess::is_void;
 use crate::model::{
     Assessment, CriterionReading, Disposition, EntryId, Finding, Gap, Overlay, PolicyId, PolicyReading,
     Proves, Severity, State, SubjectId, Verdict, WaiverState,
@@ -82,6 +83,12 @@ fn findings(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
         by_policy.entry(&finding.policy).or_default().push(finding);
     }
     heading(out, "Findings")?;
+    if is_void(assessment) {
+        writeln!(
+            out,
+            "  Nothing was evaluated, so nothing is shown: no policy of this run had anything to judge."
+        )?;
+    }
     for severity in Severity::WORST_FIRST {
         for policy in assessment.policies.iter().filter(|policy| policy.severity == severity) {
             let findings = by_policy.get(&policy.id).map_or(&[][..], Vec::as_slice);
@@ -91,7 +98,7 @@ fn findings(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
     let silent: Vec<&PolicyReading> = assessment.policies.iter().filter(|policy| is_quiet(policy)).collect();
     writeln!(out, "\n  {} more policies have nothing that fails or is unknown.", silent.len())?;
     for departure in &assessment.departures {
-        writeln!(out, "  Set otherwise than shipped: {}.", plain(departure))?;
+        writeln!(out, "  Otherwise than shipped or configured: {}.", plain(departure))?;
     }
     for omission in &assessment.omissions {
         let what = if omission.evaluated { "Not taken into account" } else { "Not evaluated" };

@@ -3,11 +3,13 @@
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
-use annexa::model::{Assessment, Clock, SystemClock, Verdict};
-use annexa::store::{Sqlite, Store, Wanted};
+use annexa::evidence::Blobs;
+use annexa::model::{Assessment, AssessmentId, Clock, SourceId, SystemClock, Verdict};
+use annexa::store::{Beginning, Sqlite, Store, Wanted};
+use chrono::TimeDelta;
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::{evidence, program};
+use crate::support::{ACCOUNT, evidence, program};
 
 const BOTH: &str =
     "[source.quick]\ncollector = \"replay\"\npath = \"recording\"\n[source.stuck]\ncollector = \"aws\"\n";
@@ -60,6 +62,44 @@ async fn an_interrupted_scan_is_marked_and_can_be_resumed() {
         .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&out.stderr)));
     assert!(assessment.sources.iter().any(|source| source.source.as_str() == "quick"));
     assert!(assessment.findings.iter().all(|finding| finding.verdict != Verdict::Pass));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_filtered_scan_had_not_read_of_a_source_is_read_on_resuming_and_what_is_kept_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let now = SystemClock.now();
+    let mut all = [evidence("aws.account", Vec::new()), evidence("aws.iam.users", Vec::new())];
+    for each in &mut all {
+        (each.record.observed_at, each.record.collected_at) = (now, now);
+        each.record.source = SourceId::parse("quick").unwrap();
+    }
+    collectors::replay::write(&folder.path().join("recording"), &all, now, false).unwrap();
+    std::fs::write(folder.path().join("annexa.toml"), QUICK).unwrap();
+    let data = folder.path().join("data");
+    std::fs::create_dir(&data).unwrap();
+    let store = Sqlite::open(&data.join("annexa.db")).await.unwrap();
+    let blobs = Blobs::open(&data.join("evidence")).unwrap();
+    let id = AssessmentId::parse("01a200b3-f22f-76f6-9f84-8d1b2809d3d7").unwrap();
+    let mut kept = all[0].clone();
+    kept.record.collected_at -= TimeDelta::minutes(5);
+    blobs.put(&kept).await.unwrap();
+    store.begin(&Beginning { assessment: &id, at: now, as_of: now, claim: None }).await.unwrap();
+    store.add_evidence(&id, &[kept.record]).await.unwrap();
+    store.close(&id, None).await.unwrap();
+    drop(store);
+
+    let out = Command::new(program())
+        .args(["--data-dir", "data", "scan", "--resume", "--json"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&out.stderr);
+    assert!(stderr.contains("quick: kept 1 kinds of evidence, read 5 min ago"), "{stderr}");
+    let assessment: Assessment = serde_json::from_slice(&out.stdout).unwrap_or_else(|_| panic!("{stderr}"));
+    let place = assessment.sources.iter().find(|place| place.scope.as_str() == ACCOUNT).unwrap();
+    let read = |kind: &str| place.evidence.iter().find(|each| each.kind.as_str() == kind).unwrap();
+    assert!(read("aws.account").collected_at < now, "what was read is not read again");
+    assert!(read("aws.iam.users").complete, "{:?}", read("aws.iam.users").gaps);
 }
 
 /// Waits until the quick source is in the store.

@@ -6,6 +6,7 @@ use annexa::evidence::EvidenceSet;
 use annexa::model::{Evidence, Gap, Judgement, KindName, Omission, Scope, SourceId, UnknownReason, Verdict};
 use annexa::policy::{Evaluation, Parameters, PolicySet, Sources, evaluate, omissions};
 use chrono::TimeDelta;
+use collectors::api::{ClosedPart, CountsAs};
 use serde_json::{Value, json};
 
 use crate::support::{evidence, kinds, now, workers};
@@ -216,6 +217,15 @@ fn a_configured_source_that_gave_nothing_is_unknown_and_not_silent() {
 }
 
 #[test]
+fn a_kind_that_a_source_should_have_given_beside_another_is_missing_too() {
+    let run = Run::of(LEAVER).configured("directory", "github.members");
+    let said = run.said(company());
+    let (verdict, message) = &said[&("directory".to_owned(), "directory".to_owned())];
+    assert_eq!(*verdict, Verdict::Unknown(UnknownReason::Absent), "{message}");
+    assert_eq!(said.len(), 5, "the organisations are judged all the same");
+}
+
+#[test]
 fn a_run_without_a_source_that_contributes_does_not_evaluate_and_says_so() {
     let mut run = Run::of(LEAVER).configured("directory", "scim.users").configured("one", "github.members");
     run.sources.left_out.insert(SourceId::parse("directory").unwrap());
@@ -238,6 +248,20 @@ fn a_kind_that_no_source_gives_is_told() {
     let (judgements, omitted) = Run::of(LEAVER).go(company());
     assert_eq!(judgements.len(), 4);
     assert!(omitted[0].reason.contains("no source gives declared.accounts") && omitted[0].evaluated);
+}
+
+#[test]
+fn a_part_that_was_left_out_on_purpose_is_told() {
+    let mut all = company();
+    all[0].record.closed.push(ClosedPart {
+        part: collectors::api::SubjectId::parse("aws:210987654321").unwrap(),
+        by: "`skip` in the configuration".to_owned(),
+        counts_as: CountsAs::OutOfScope,
+    });
+    let (judgements, omitted) = Run::of(LEAVER).go(all);
+    assert_eq!(judgements.len(), 4);
+    let told = omitted.iter().filter(|each| each.reason.contains("aws:210987654321 is closed by `skip`"));
+    assert!(told.clone().all(|each| each.evaluated) && told.count() == 1, "{omitted:?}");
 }
 
 #[test]

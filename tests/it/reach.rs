@@ -47,10 +47,8 @@ struct Run {
 impl Run {
     fn of(evidence: Vec<Evidence>) -> Self {
         let kind = BTreeSet::from([KindName::parse(KIND).unwrap()]);
-        let sources = Sources {
-            configured: [(SourceId::parse("aws").unwrap(), kind)].into(),
-            left_out: BTreeSet::new(),
-        };
+        let sources =
+            Sources { configured: [(SourceId::parse("aws").unwrap(), kind)].into(), ..Sources::default() };
         Self { evidence: evidence.into_iter().collect(), sources, is_whole: true }
     }
 

@@ -162,6 +162,17 @@ fn a_baseline_takes_known_fails_out_of_the_exit_code_but_not_new_ones() {
 }
 
 #[test]
+fn a_run_that_evaluates_nothing_is_no_success() {
+    let bench = Bench::new(&[report(&[("ada", true)])]);
+    let (code, assessment) = bench.scan(&["--control", "A.6.5"]);
+    assert_eq!(assessment.findings, [], "no directory is read, so nobody can be said to have left");
+    assert!(!assessment.omissions.is_empty());
+    assert_eq!(code, 2);
+    let out = bench.run(&["scan", "--control", "A.6.5"]);
+    assert!(String::from_utf8_lossy(&out.stdout).contains("Nothing was evaluated"));
+}
+
+#[test]
 fn offline_evaluates_stored_evidence_and_keeps_since_when() {
     let bench = Bench::new(&[report(&[("bob", false)])]);
     let out = bench.run(&["scan", "--offline"]);

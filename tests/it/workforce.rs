@@ -45,6 +45,8 @@ fn failing() -> BTreeSet<(&'static str, String)> {
         ("ai_use.app_approved", APP, &["3"]),
         ("ai_use.app_permissions", APP, &["2"]),
         ("ai_use.app_reviewed_since_change", APP, &["2"]),
+        // The review of what approved it is due.
+        ("ai_use.copilot_approved", "", &["github:nordwind"]),
         ("ai_use.register_review", "declared:register/ai-tools/", &["GitHub Copilot"]),
     ];
     let subjects = all
@@ -113,4 +115,30 @@ fn a_scan_of_one_source_does_not_join_and_says_so() {
         assessment.omissions.iter().map(|omission| omission.policy.as_str()).collect();
     assert!(omitted.contains("workforce.github_member_leaver") && omitted.contains("ai_use.app_approved"));
     assert!(assessment.omissions.iter().all(|omission| !omission.evaluated));
+}
+
+#[test]
+fn an_explanation_of_joined_evidence_shows_every_source_and_the_rows_on_whom_it_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| {
+        let out = Command::new(program()).args(args).current_dir(folder.path()).output().unwrap();
+        String::from_utf8(out.stdout).unwrap()
+    };
+    let scan = run(&["--data-dir", "data", "scan", "--sample", "--json"]);
+    let assessment: Assessment = serde_json::from_str(&scan).unwrap();
+    let is_petra = |policy: &str, subject: &str| {
+        policy == "workforce.github_member_leaver" && subject.ends_with("windy-petra")
+    };
+    let finding = assessment
+        .findings
+        .iter()
+        .find(|each| is_petra(each.policy.as_str(), each.subject.as_str()))
+        .unwrap();
+    let text = run(&["--data-dir", "data", "explain", "--sample", &finding.id.to_string()]);
+    for part in
+        ["github.members: ", "scim.users: ", "declared.accounts: ", "\"active\":false", "\"employee_number\""]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(!text.contains("nightowl"), "rows on others do not matter: {text}");
 }

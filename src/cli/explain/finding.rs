@@ -1,20 +1,31 @@
 //! One finding: what decided, what was read, and what it bears on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::Stored;
 use crate::cli::columns::{columns, paragraph};
 use crate::cli::knowledge::Knowledge;
+use crate::evidence::Kinds;
 use crate::model::{
     Assessment, Call, ClosedPart, Digest, Disposition, EntryId, EvidenceReading, Finding, Gap, KindName,
-    Overlay, PolicyReading, Record, Relation, RequirementId, State, Strength, UnknownReason, Use, Verdict,
+    Overlay, PolicyReading, Record, Relation, RequirementId, SourceReading, State, Strength, UnknownReason,
+    Use, Verdict,
 };
 use crate::report::advice::advice;
 use crate::report::untrusted::plain;
+
+/// What to do where sources cannot tell what joins them.
+const UNTOLD: &str = "Declare in annexa.toml (collector = \"declared\") what no source tells: whose the accounts are, or \
+    whether an App is AI. Where what is told contradicts itself, mend it at its source.";
+
+/// Rows shown of one evidence, and characters of one row, before the rest is left to `--json`.
+const ROWS_SHOWN: usize = 5;
+const LONGEST_ROW: usize = 600;
 
 /// Why a finding is what it is.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -58,8 +69,11 @@ pub(super) struct EvidenceRead {
     closed: Vec<ClosedPart>,
     /// The calls, by operation, when the record is still there.
     calls: Vec<Call>,
+    /// The rows on the finding's subject and on what decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) about: Vec<Value>,
     /// SHA-256 of the rows.
-    body: Digest,
+    pub(super) body: Digest,
 }
 
 /// A gap with the permission that would have closed it.
@@ -110,17 +124,48 @@ impl FindingExplanation {
         let policy = assessment.policies.iter().find(|policy| policy.id == finding.policy);
         let next = match finding.verdict {
             Verdict::Fail => policy.map(|policy| policy.remediation.clone()).unwrap_or_default(),
+            Verdict::Unknown(UnknownReason::Unsupported) if joins(knowledge, finding) => UNTOLD.to_owned(),
             Verdict::Unknown(reason) => advice(reason).to_owned(),
             Verdict::Pass | Verdict::NotApplicable => "Nothing.".to_owned(),
         };
+        let place = Place::of(knowledge, assessment, finding, policy);
         Self {
             rule: policy.map(|policy| rule(knowledge, policy)),
-            evidence: evidence(stored, finding, policy),
-            gaps: gaps(knowledge, assessment, finding, policy),
+            evidence: evidence(stored, &place),
+            gaps: gaps(knowledge, &place),
             requirements: policy.map(|policy| bearings(assessment, finding, policy)).unwrap_or_default(),
             finding: finding.clone(),
             next,
         }
+    }
+}
+
+impl FindingExplanation {
+    /// Takes over the rows of each evidence that are about the subject, or about somebody whom the verdict names.
+    pub(super) fn tell(&mut self, kinds: &Kinds, rows: &BTreeMap<Digest, Vec<Value>>) {
+        let mut names = BTreeSet::from([self.finding.subject.as_str()]);
+        texts(&self.finding.observed, &mut names);
+        for evidence in &mut self.evidence {
+            let field = kinds.get(&evidence.kind).map_or("", |kind| kind.declared.subject);
+            let is_about = |row: &&Value| {
+                let is_named =
+                    row.get(field).and_then(Value::as_str).is_some_and(|name| names.contains(name));
+                let mut values = row.as_object().into_iter().flat_map(|row| row.values());
+                is_named || values.any(|value| value.as_str() == Some(self.finding.subject.as_str()))
+            };
+            let all = rows.get(&evidence.body).into_iter().flatten();
+            evidence.about = all.filter(is_about).cloned().collect();
+        }
+    }
+}
+
+/// Every text in a value.
+fn texts<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
+    match value {
+        Value::String(text) => drop(found.insert(text)),
+        Value::Array(all) => all.iter().for_each(|each| texts(each, found)),
+        Value::Object(all) => all.values().for_each(|each| texts(each, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
@@ -135,23 +180,44 @@ fn rule(knowledge: &Knowledge, policy: &PolicyReading) -> Rule {
     }
 }
 
-/// The evidence of a finding's place that its policy reads.
-fn readings<'a>(
+/// Whether the policy of a finding joins sources.
+fn joins(knowledge: &Knowledge, finding: &Finding) -> bool {
+    knowledge.policies.get(&finding.policy).is_some_and(|policy| policy.metadata.custom.joins)
+}
+
+/// Where the evidence of a finding comes from.
+struct Place<'a> {
     assessment: &'a Assessment,
     finding: &'a Finding,
     policy: Option<&'a PolicyReading>,
-) -> impl Iterator<Item = (&'a crate::model::SourceReading, &'a EvidenceReading)> {
-    let places = assessment
-        .sources
-        .iter()
-        .filter(|place| place.source == finding.source && place.scope == finding.scope);
-    let all = places.flat_map(|place| place.evidence.iter().map(move |evidence| (place, evidence)));
-    all.filter(move |(_, evidence)| policy.is_none_or(|policy| policy.evidence.contains(&evidence.kind)))
+    /// Whether its policy joins sources, so that evidence of all places counts.
+    is_joined: bool,
 }
 
-fn evidence(stored: &Stored, finding: &Finding, policy: Option<&PolicyReading>) -> Vec<EvidenceRead> {
-    let read = readings(&stored.assessment, finding, policy)
-        .filter(|(_, evidence)| finding.evidence.contains(&evidence.body));
+impl<'a> Place<'a> {
+    fn of(
+        knowledge: &Knowledge,
+        assessment: &'a Assessment,
+        finding: &'a Finding,
+        policy: Option<&'a PolicyReading>,
+    ) -> Self {
+        Self { assessment, finding, policy, is_joined: joins(knowledge, finding) }
+    }
+
+    /// The evidence that the finding's policy reads.
+    fn readings(&self) -> impl Iterator<Item = (&'a SourceReading, &'a EvidenceReading)> {
+        let &Self { assessment, finding, policy, is_joined } = self;
+        let is_its = move |place: &&SourceReading| {
+            is_joined || (place.source == finding.source && place.scope == finding.scope)
+        };
+        let places = assessment.sources.iter().filter(is_its);
+        let all = places.flat_map(|place| place.evidence.iter().map(move |evidence| (place, evidence)));
+        all.filter(move |(_, evidence)| policy.is_none_or(|policy| policy.evidence.contains(&evidence.kind)))
+    }
+}
+
+fn evidence(stored: &Stored, place: &Place<'_>) -> Vec<EvidenceRead> {
+    let read = place.readings().filter(|(_, evidence)| place.finding.evidence.contains(&evidence.body));
     let explained = read.map(|(place, evidence)| {
         let is_its = |record: &&Record| {
             record.source == place.source
@@ -169,6 +235,7 @@ fn evidence(stored: &Stored, finding: &Finding, policy: Option<&PolicyReading>) 
             complete: evidence.complete,
             closed: evidence.closed.clone(),
             calls: stored.records.iter().find(is_its).map(|record| record.calls.clone()).unwrap_or_default(),
+            about: Vec::new(),
             body: evidence.body,
         }
     });
@@ -176,20 +243,18 @@ fn evidence(stored: &Stored, finding: &Finding, policy: Option<&PolicyReading>) 
 }
 
 /// The gaps that can be why a finding is unknown.
-fn gaps(
-    knowledge: &Knowledge,
-    assessment: &Assessment,
-    finding: &Finding,
-    policy: Option<&PolicyReading>,
-) -> Vec<GapRead> {
+fn gaps(knowledge: &Knowledge, place: &Place<'_>) -> Vec<GapRead> {
+    let finding = place.finding;
     let Some(reason) = finding.verdict.reason() else { return Vec::new() };
     let concerns = |gap: &&Gap| {
         let about_it = gap.subject.as_ref().is_none_or(|subject| *subject == finding.subject);
-        gap.reason == reason && about_it && gap.fields.is_empty()
-            || finding.message == format!("{}: {}", gap.operation, gap.detail)
+        // Of evidence that is joined the message names the source behind what the gap says.
+        let told = format!("{}: {}", gap.operation, gap.detail);
+        let is_told = finding.message == told || place.is_joined && finding.message.starts_with(&told);
+        gap.reason == reason && about_it && gap.fields.is_empty() || is_told
     };
     let mut found = Vec::new();
-    for (_, evidence) in readings(assessment, finding, policy) {
+    for (_, evidence) in place.readings() {
         found.extend(evidence.gaps.iter().filter(concerns).map(|gap| GapRead {
             kind: evidence.kind.clone(),
             permission: knowledge.permission(&evidence.kind, &gap.operation).map(str::to_owned),
@@ -307,6 +372,15 @@ fn evidence_text(evidence: &EvidenceRead) -> String {
         out.push_str(&format!("    {}: {count} ({}{more})\n", plain(&call.operation), ids.join(", ")));
     }
     out.push_str(&format!("    SHA-256 {}\n", evidence.body));
+    for row in evidence.about.iter().take(ROWS_SHOWN) {
+        let text = row.to_string();
+        let more = if text.chars().count() > LONGEST_ROW { " …" } else { "" };
+        let text: String = text.chars().take(LONGEST_ROW).collect();
+        out.push_str(&paragraph(4, &format!("{text}{more}")));
+    }
+    if evidence.about.len() > ROWS_SHOWN {
+        out.push_str(&format!("    … and {} more rows\n", evidence.about.len() - ROWS_SHOWN));
+    }
     out
 }
 

@@ -3,18 +3,21 @@
 mod finding;
 mod policy;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use clap::Args;
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::columns::show;
 use super::knowledge::Knowledge;
 use super::problems::Failure;
 use super::setup::{self, no_such};
 use super::{Exit, Global, sample, scan};
-use crate::model::{ASSESSMENT_SCHEMA, Assessment, Finding, FindingId, PolicyId, Record};
+use crate::evidence::Blobs;
+use crate::model::{ASSESSMENT_SCHEMA, Assessment, Digest, Finding, FindingId, PolicyId, Record};
 use crate::store::{Sqlite, Store, Wanted};
 
 /// The shortest beginning of a finding's id that is taken for it.
@@ -58,10 +61,37 @@ pub(super) fn run(args: &ExplainArgs, global: &Global) -> Result<Exit, Failure> 
         scan::assess_sample(sample, global)?;
     }
     let stored = read(&data_dir)?;
-    show(args.json, &explain(&knowledge, &stored, &args.id)?, |explanation| match explanation {
+    let mut explanation = explain(&knowledge, &stored, &args.id)?;
+    if let Explanation::Finding(finding) = &mut explanation {
+        let bodies = finding.evidence.iter().map(|evidence| evidence.body);
+        finding.tell(&knowledge.kinds, &rows(&data_dir, &stored, bodies.collect())?);
+    }
+    show(args.json, &explanation, |explanation| match explanation {
         Explanation::Finding(finding) => finding::text(finding),
         Explanation::Policy(policy) => policy::text(policy),
     })
+}
+
+/// The rows of some bodies, as far as their records are still there.
+fn rows(
+    data_dir: &Path,
+    stored: &Stored,
+    bodies: BTreeSet<Digest>,
+) -> Result<BTreeMap<Digest, Vec<Value>>, Failure> {
+    let blobs =
+        Blobs::open(&data_dir.join("evidence")).map_err(|error| Failure::new(Exit::CannotWrite, error))?;
+    let records: Vec<_> = stored.records.iter().filter(|record| bodies.contains(&record.body)).collect();
+    let mut rows = BTreeMap::new();
+    for record in records {
+        let evidence = runtime()?.block_on(blobs.get(record.clone()));
+        rows.insert(record.body, evidence.map_err(|error| Failure::new(Exit::BadInput, error))?.rows);
+    }
+    Ok(rows)
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    let built = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    built.map_err(|error| Failure::new(Exit::Internal, error))
 }
 
 /// The newest complete report with the records that it could rest on.
@@ -74,11 +104,7 @@ fn read(data_dir: &Path) -> Result<Stored, Failure> {
     if !database.is_file() {
         return Err(none());
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::new(Exit::Internal, error))?;
-    runtime.block_on(async {
+    runtime()?.block_on(async {
         let store = Sqlite::open(&database).await?;
         let report = store.latest_report().await?.ok_or_else(none)?;
         let assessment = parse(&report)?;

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use super::Page;
 use super::text::{Name, Sentence, count, grouped};
+use crate::assess::is_void;
 use crate::model::{Assessment, Finding, KindName, Scope, UnknownReason, Verdict};
 use crate::report::advice::advice;
 
@@ -20,7 +21,9 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     html! {
         section id="undecided" aria-labelledby="undecided-title" {
             h2 id="undecided-title" { "What could not be decided, and why" }
-            @if undecided.is_empty() {
+            @if is_void(assessment) {
+                p { strong { "Nothing was evaluated" } ", so nothing is shown: no policy of this run had anything to judge." }
+            } @else if undecided.is_empty() {
                 p class="calm" { "Every verdict of this run rests on evidence that was complete and fresh." }
             } @else {
                 p {
@@ -169,7 +172,7 @@ fn departures(assessment: &Assessment) -> Markup {
     html! {
         @if !assessment.departures.is_empty() {
             p class="notice" {
-                strong { "Set otherwise than shipped:" }
+                strong { "Otherwise than shipped or configured:" }
                 @for departure in &assessment.departures { span class="line" { (Sentence(departure)) } }
             }
         }
