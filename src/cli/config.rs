@@ -225,10 +225,25 @@ mod tests {
             parameters,
             max_age_hours,
             limits: _,
+            schedule,
+            alert,
+            daemon: _,
+            store,
         } = &config.settings;
+        assert!(store.postgres.is_some() && store.bucket.is_some() && !schedule.is_empty());
+        assert!(alert.url.is_some() && !alert.owner.is_empty() && !alert.inhibit.is_empty());
         assert!(data_dir.is_some() && waivers.is_some() && policies.folder.is_some());
         assert!(!parameters.is_empty() && !max_age_hours.is_empty());
-        for key in ["titles", "frameworks", "disabled", "policy_memory_mb", "policy_cpu_seconds", "workers"] {
+        for key in [
+            "titles",
+            "frameworks",
+            "disabled",
+            "policy_memory_mb",
+            "policy_cpu_seconds",
+            "workers",
+            "listen",
+            "runs",
+        ] {
             assert!(DEFAULT.contains(&format!("\n{key} = ")), "{key}");
         }
         let mut settings = config.settings.clone();

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::columns::show;
+use super::kept;
 use super::problems::{Chain, Failure};
 use super::sample;
 use super::setup::Setup;
@@ -16,7 +17,6 @@ use super::{Exit, Global, evidence};
 use crate::model::{KindName, SourceId};
 use crate::policy::probe_workers;
 use crate::report::untrusted::plain;
-use crate::store::{DataLock, Sqlite};
 
 #[derive(Debug, Args)]
 pub(super) struct DoctorArgs {
@@ -107,14 +107,14 @@ fn no_source() -> Check {
 async fn data_directory(setup: &Setup) -> Check {
     let what = "data directory";
     let place = setup.data_dir.display();
-    let opened = match DataLock::take(&setup.data_dir) {
-        Ok(_lock) => Sqlite::open(&setup.data_dir.join("annexa.db")).await.map(drop),
+    let opened = match kept::lock(&setup.data_dir) {
+        Ok(_lock) => kept::open(&setup.config, &setup.data_dir).await.map(drop),
         Err(error) => Err(error),
     };
     match opened {
         Ok(()) => Check::ok(what, place.to_string()),
-        Err(error) => {
-            let detail = format!("{place}: {}", Chain(&error));
+        Err(failure) => {
+            let detail = format!("{place}: {failure}");
             Check::bad(what, State::Problem, detail, "name another with --data-dir, or mend its permissions")
         }
     }

@@ -7,14 +7,14 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::Exit;
+use super::kept::Kept;
 use super::problems::Failure;
 use super::progress::Progress;
 use super::setup::Setup;
 use crate::collect::{self, Conditions, Target};
 use crate::config::Source;
-use crate::evidence::{BlobError, Blobs, EvidenceSet};
+use crate::evidence::EvidenceSet;
 use crate::model::{AssessmentId, Evidence, KindName, SourceId};
-use crate::store::{Sqlite, Store};
 
 /// How long one source may take at most.
 const SOURCE_DEADLINE: Duration = Duration::from_secs(3_600);
@@ -39,22 +39,13 @@ pub(super) struct Wants<'a> {
 /// Where evidence goes as it is read.
 pub(super) struct Keep<'a> {
     pub(super) assessment: &'a AssessmentId,
-    pub(super) store: &'a Sqlite,
-    pub(super) blobs: &'a Blobs,
+    pub(super) kept: &'a Kept,
 }
 
 impl Keep<'_> {
     async fn keep(&self, evidence: &[Evidence]) -> Result<(), Failure> {
-        for each in evidence {
-            self.blobs.put(each).await.map_err(cannot_write)?;
-        }
-        let records: Vec<_> = evidence.iter().map(|each| each.record.clone()).collect();
-        Ok(self.store.add_evidence(self.assessment, &records).await?)
+        self.kept.keep(self.assessment, evidence).await
     }
-}
-
-fn cannot_write(error: BlobError) -> Failure {
-    Failure::new(Exit::CannotWrite, error)
 }
 
 /// Reads the sources; nothing when the run was interrupted.
@@ -157,18 +148,6 @@ fn targets(
         targets.retain(|target| !target.kinds.is_empty());
     }
     Ok(targets)
-}
-
-/// Records with their rows.
-pub(super) async fn read_back(
-    records: Vec<crate::model::Record>,
-    blobs: &Blobs,
-) -> Result<Vec<Evidence>, Failure> {
-    let mut all = Vec::new();
-    for record in records {
-        all.push(blobs.get(record).await.map_err(|error| Failure::new(Exit::BadInput, error))?);
-    }
-    Ok(all)
 }
 
 /// A token that is cancelled by Ctrl-C or SIGTERM.

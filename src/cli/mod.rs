@@ -9,6 +9,8 @@ mod evidence;
 mod exit;
 mod explain;
 mod init;
+mod judge;
+mod kept;
 mod knowledge;
 mod output;
 mod plan;

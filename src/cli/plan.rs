@@ -6,11 +6,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::columns::{columns, show};
+use super::kept;
 use super::problems::Failure;
 use super::setup::Setup;
 use super::{Exit, evidence};
 use crate::model::{KindName, Record, SourceId};
-use crate::store::{Sqlite, Store, Wanted};
+use crate::store::Wanted;
 
 /// What a scan would do.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -69,8 +70,7 @@ pub(super) fn run(setup: &Setup, only: &[SourceId], json: bool) -> Result<Exit, 
 
 /// The newest stored evidence; none before the first scan.
 fn newest(setup: &Setup) -> Result<Vec<Record>, Failure> {
-    let path = setup.data_dir.join("annexa.db");
-    if !path.exists() {
+    if !kept::is_there(&setup.config, &setup.data_dir) {
         return Ok(Vec::new());
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -78,7 +78,10 @@ fn newest(setup: &Setup) -> Result<Vec<Record>, Failure> {
         .build()
         .map_err(|error| Failure::new(Exit::Internal, error))?;
     let until = setup.clock.now();
-    runtime.block_on(async { Ok(Sqlite::open(&path).await?.evidence(Wanted::NewestUntil(until)).await?) })
+    runtime.block_on(async {
+        let kept = kept::open(&setup.config, &setup.data_dir).await?;
+        Ok(kept.store.evidence(Wanted::NewestUntil(until)).await?)
+    })
 }
 
 /// The calls of each source by operation.

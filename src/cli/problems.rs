@@ -63,6 +63,16 @@ impl Failure {
     }
 }
 
+/// What went wrong, without advice.
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.what {
+            What::Problems(problems) => f.write_str(&render(problems)),
+            What::Error { error, .. } => write!(f, "{}", Chain(error.as_ref())),
+        }
+    }
+}
+
 impl From<Problems> for Failure {
     fn from(problems: Problems) -> Self {
         Self { exit: Exit::BadInput, what: What::Problems(problems) }

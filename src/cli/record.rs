@@ -7,13 +7,12 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 
 use super::evidence::{self, Gathered, Wants};
+use super::kept;
 use super::problems::Failure;
 use super::setup::Setup;
 use super::stored::{self, Asked};
 use super::{Exit, Global, sample, scan};
-use crate::evidence::Blobs;
 use crate::model::{Evidence, KindName, SourceId};
-use crate::store::Sqlite;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum EvidenceCommand {
@@ -60,12 +59,10 @@ pub(super) fn run(command: EvidenceCommand, global: &Global) -> Result<Exit, Fai
 
 async fn gather(args: &RecordArgs, setup: &Setup) -> Result<Option<Gathered>, Failure> {
     if args.offline {
-        let store = Sqlite::open(&setup.data_dir.join("annexa.db")).await?;
-        let blobs = Blobs::open(&setup.data_dir.join("evidence"))
-            .map_err(|error| Failure::new(Exit::CannotWrite, error))?;
+        let kept = kept::open(&setup.config, &setup.data_dir).await?;
         let asked = Asked { only: &args.source, as_of: None, now: setup.clock.now(), kinds: &setup.kinds };
         let configured = scan::sources(setup, &args.source);
-        let (gathered, sources) = stored::stored((&store, &blobs), asked, &configured).await?;
+        let (gathered, sources) = stored::stored(&kept, asked, &configured).await?;
         sources.departures.iter().for_each(|departure| super::say(departure));
         return Ok(Some(gathered));
     }

@@ -7,17 +7,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::evidence::{kinds_of, read_back};
+use super::evidence::kinds_of;
+use super::kept::Kept;
 use super::problems::Failure;
 use crate::config::Source;
-use crate::evidence::{Blobs, Kinds};
+use crate::evidence::Kinds;
 use crate::model::{Evidence, KindName, SourceId};
-use crate::store::{Sqlite, Store, Wanted};
+use crate::store::Wanted;
 
 /// What an interrupted scan had read: only of sources that were read whole.
-pub(super) async fn interrupted(store: &Sqlite, blobs: &Blobs) -> Result<Vec<Evidence>, Failure> {
-    let records = store.evidence(Wanted::OfInterrupted).await?;
-    read_back(records, blobs).await
+pub(super) async fn interrupted(kept: &Kept) -> Result<Vec<Evidence>, Failure> {
+    let records = kept.store.evidence(Wanted::OfInterrupted).await?;
+    kept.read_back(records).await
 }
 
 /// What of it this run can use.

@@ -7,24 +7,24 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
-use uuid::Uuid;
 
 use super::evidence::{self, Gathered, Keep, Wants};
+use super::judge::{Judging, new_id};
+use super::kept::{self, Kept};
 use super::output::{self, Output};
 use super::problems::Failure;
 use super::sample::{self, Sample};
 use super::setup::Setup;
 use super::stored::{self, Asked};
 use super::{Exit, Global, plan, resume};
-use crate::assess::{Inputs, Judged, Run, WAIVER_POLICY, assess, is_void, open_fails, undecided, waive};
+use crate::assess::{is_void, open_fails, undecided};
 use crate::config::Source;
-use crate::evidence::{Blobs, EvidenceSet};
 use crate::model::{
     Assessment, AssessmentId, EntryId, Evidence, Filter, FindingId, FrameworkId, KindName, Severity,
-    SourceId, Verdict, Waivers,
+    SourceId, Verdict,
 };
-use crate::policy::{Evaluation, Reach, Sources, evaluate};
-use crate::store::{Beginning, DataLock, Ending, Sqlite, Store};
+use crate::policy::Sources;
+use crate::store::Beginning;
 
 #[derive(Debug, Default, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
@@ -135,7 +135,7 @@ pub(super) fn sources(setup: &Setup, only: &[SourceId]) -> Sources {
 }
 
 fn perform(scan: Scan) -> Result<Exit, Failure> {
-    let _lock = DataLock::take(&scan.setup.data_dir)?;
+    let _lock = kept::lock(&scan.setup.data_dir)?;
     let runtime = super::runtime()?;
     let outcome = runtime.block_on(scan.run());
     // A collector's thread that will not end must not keep the program from ending.
@@ -154,24 +154,22 @@ struct Scan {
 impl Scan {
     async fn run(self) -> Result<Exit, Failure> {
         let clock = Arc::clone(&self.setup.clock);
-        let store = Sqlite::open(&self.setup.data_dir.join("annexa.db")).await?;
-        let blobs = Blobs::open(&self.setup.data_dir.join("evidence"))
-            .map_err(|error| Failure::new(Exit::CannotWrite, error))?;
+        let kept = kept::open(&self.setup.config, &self.setup.data_dir).await?;
         let started_at = clock.now();
         let id = new_id(started_at)?;
-        let kept = if self.args.resume { self.kept(&store, &blobs).await? } else { Vec::new() };
+        let resumed = if self.args.resume { self.resumed(&kept).await? } else { Vec::new() };
         let as_of = self.args.as_of.unwrap_or(started_at);
-        store.begin(&Beginning { assessment: &id, at: started_at, as_of, claim: None }).await?;
-        let outcome = self.assess(&id, started_at, kept, (&store, &blobs)).await;
+        kept.store.begin(&Beginning { assessment: &id, at: started_at, as_of, claim: None }).await?;
+        let outcome = self.assess(&id, started_at, resumed, &kept).await;
         if !matches!(outcome, Ok(Finished::Complete(_))) {
-            Store::close(&store, &id, None).await?;
+            kept.store.close(&id, None).await?;
         }
         match outcome? {
             Finished::Interrupted => Ok(Exit::Interrupted),
             Finished::Complete(done) => {
                 let report =
                     serde_json::to_string(&done.assessment).map_err(|e| Failure::new(Exit::Internal, e))?;
-                Store::close(&store, &id, Some(&report)).await?;
+                kept.store.close(&id, Some(&report)).await?;
                 output::write_all(&self.outputs, &done.assessment)?;
                 Ok(self.exit(&done))
             }
@@ -185,8 +183,8 @@ impl Scan {
     }
 
     /// What an interrupted scan had read of what this one wants.
-    async fn kept(&self, store: &Sqlite, blobs: &Blobs) -> Result<Vec<Evidence>, Failure> {
-        let found = resume::interrupted(store, blobs).await?;
+    async fn resumed(&self, kept: &Kept) -> Result<Vec<Evidence>, Failure> {
+        let found = resume::interrupted(kept).await?;
         let sources = evidence::chosen(&self.setup, &self.args.source)?;
         let kept =
             resume::usable(found, &sources, &self.kinds(), (&self.setup.kinds, self.setup.clock.now()));
@@ -198,78 +196,34 @@ impl Scan {
         &self,
         id: &AssessmentId,
         started_at: DateTime<Utc>,
-        kept: Vec<Evidence>,
-        (store, blobs): (&Sqlite, &Blobs),
+        resumed: Vec<Evidence>,
+        kept: &Kept,
     ) -> Result<Finished, Failure> {
         let clock = &self.setup.clock;
         let (gathered, sources) = if self.args.offline {
             let (only, as_of, kinds) = (&self.args.source, self.args.as_of, &self.setup.kinds);
             let asked = Asked { only, as_of, now: started_at, kinds };
-            stored::stored((store, blobs), asked, &self.sources).await?
+            stored::stored(kept, asked, &self.sources).await?
         } else {
-            let keep = Keep { assessment: id, store, blobs };
-            let wants = Wants { only: &self.args.source, kinds: self.kinds(), kept };
+            let keep = Keep { assessment: id, kept };
+            let wants = Wants { only: &self.args.source, kinds: self.kinds(), kept: resumed };
             match evidence::collect(&self.setup, wants, Some(&keep), evidence::cancel_on_signal()).await? {
                 Some(gathered) => (gathered, self.sources.clone()),
                 None => return Ok(Finished::Interrupted),
             }
         };
-        let as_of = self.args.as_of.unwrap_or_else(|| clock.now());
         let Gathered { evidence, unreachable, sources: read } = gathered;
-        let evaluation = self.evaluation(&evidence, &sources, as_of);
-        let waivers = self.setup.waivers(as_of.date_naive())?;
-        let judged = self.judge(evaluation, &waivers)?;
-        let finished_at = clock.now();
-        let reach = Reach {
-            evaluation,
-            is_whole: self.args.control.is_empty() && self.args.framework.is_empty(),
-            own_policy: WAIVER_POLICY,
-        };
-        let ending = Ending {
-            at: finished_at,
-            judgements: &judged.judgements,
-            waivers: &judged.waivers(),
-            facts: &reach.facts(&waivers, as_of.date_naive()),
-            extent: &reach,
-        };
-        let histories = store.finish(id, ending).await?;
-        let run = Run {
-            id: id.clone(),
+        let judging = Judging {
+            setup: &self.setup,
+            store: kept.store.as_ref(),
+            id,
             started_at,
-            finished_at,
+            as_of: self.args.as_of.unwrap_or_else(|| clock.now()),
             filter: self.filter(),
-            disabled: self.setup.config.settings.policies.disabled.clone(),
-        };
-        let assessment = assess(Inputs {
-            run,
-            evaluation,
-            judged,
-            histories: &histories,
-            catalogs: &self.setup.catalogs,
             baseline: &self.baseline,
-        });
+        };
+        let assessment = judging.conclude(&evidence, &sources).await?;
         Ok(Finished::Complete(Box::new(Done { assessment, none_reached: read > 0 && unreachable == read })))
-    }
-
-    fn evaluation<'a>(
-        &'a self,
-        evidence: &'a EvidenceSet,
-        sources: &'a Sources,
-        as_of: DateTime<Utc>,
-    ) -> Evaluation<'a> {
-        Evaluation {
-            policies: &self.setup.policies,
-            kinds: &self.setup.kinds,
-            evidence,
-            sources,
-            parameters: &self.setup.config.settings.parameters,
-            as_of,
-        }
-    }
-
-    fn judge(&self, evaluation: Evaluation<'_>, waivers: &Waivers) -> Result<Judged, Failure> {
-        let judgements = tokio::task::block_in_place(|| evaluate(evaluation, &self.setup.workers))?;
-        Ok(waive(judgements, waivers, &self.setup.known, evaluation.as_of.date_naive()))
     }
 
     fn filter(&self) -> Filter {
@@ -305,12 +259,6 @@ enum Finished {
 struct Done {
     assessment: Assessment,
     none_reached: bool,
-}
-
-fn new_id(now: DateTime<Utc>) -> Result<AssessmentId, Failure> {
-    let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
-    let stamp = uuid::Timestamp::from_unix(uuid::NoContext, seconds, now.timestamp_subsec_nanos());
-    AssessmentId::parse(&Uuid::new_v7(stamp).to_string()).map_err(|error| Failure::new(Exit::Internal, error))
 }
 
 /// The findings that fail in the baseline.

@@ -31,6 +31,8 @@ pub(super) struct Setup {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) data_dir: PathBuf,
     pub(super) is_sample: bool,
+    /// Whether all policies are evaluated that are configured.
+    pub(super) is_whole: bool,
 }
 
 impl Setup {
@@ -62,6 +64,7 @@ impl Setup {
             clock,
             data_dir,
             is_sample: sample.is_some(),
+            is_whole: true,
         })
     }
 
@@ -95,6 +98,7 @@ impl Setup {
             by_control && by_framework
         };
         self.policies = self.policies.filtered(reaches);
+        self.is_whole = controls.is_empty() && frameworks.is_empty();
         if self.policies.iter().next().is_none() {
             let asked: Vec<&str> = controls
                 .iter()

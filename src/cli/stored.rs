@@ -8,12 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use super::Exit;
-use super::evidence::{Gathered, read_back};
+use super::evidence::Gathered;
+use super::kept::Kept;
 use super::problems::Failure;
-use crate::evidence::{Blobs, Kinds};
+use crate::evidence::Kinds;
 use crate::model::{KindName, Record, Scope, SourceId};
 use crate::policy::Sources;
-use crate::store::{Sqlite, Store, Wanted};
+use crate::store::Wanted;
 
 /// What is asked of the log.
 #[derive(Clone, Copy)]
@@ -30,22 +31,26 @@ pub(super) struct Asked<'a> {
 
 /// The newest stored evidence not collected after the moment, and the sources that it should come from.
 pub(super) async fn stored(
-    (store, blobs): (&Sqlite, &Blobs),
+    kept: &Kept,
     asked: Asked<'_>,
     configured: &Sources,
 ) -> Result<(Gathered, Sources), Failure> {
-    let records = store.evidence(Wanted::NewestUntil(asked.as_of.unwrap_or(asked.now))).await?;
+    let records = kept.store.evidence(Wanted::NewestUntil(asked.as_of.unwrap_or(asked.now))).await?;
     let (records, sources) = settle(records, asked, configured.clone());
     if records.is_empty() {
         return Err(Failure::message(Exit::Unreachable, "there is no stored evidence")
             .hint("run `annexa scan` without --offline first, or name its --data-dir"));
     }
-    let evidence = read_back(records, blobs).await?;
+    let evidence = kept.read_back(records).await?;
     Ok((Gathered { evidence: evidence.into_iter().collect(), sources: 0, unreachable: 0 }, sources))
 }
 
 /// Which records count, and which sources they should come from.
-fn settle(mut records: Vec<Record>, asked: Asked<'_>, mut sources: Sources) -> (Vec<Record>, Sources) {
+pub(super) fn settle(
+    mut records: Vec<Record>,
+    asked: Asked<'_>,
+    mut sources: Sources,
+) -> (Vec<Record>, Sources) {
     let outdated = outdated(&records);
     let mut kept = outdated.iter().map(|is_outdated| !is_outdated);
     records.retain(|_| kept.next().unwrap_or(true));

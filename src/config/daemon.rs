@@ -1,8 +1,9 @@
-//! Settings of the daemon: what runs when, and where it answers.
+//! Settings of the daemon: what runs when, where it answers, and where several nodes keep what they share.
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use collectors::api::SecretRef;
 use serde::Deserialize;
 
 use super::alert::duration;
@@ -67,4 +68,44 @@ impl ScheduleSettings {
     pub fn schedule(&self) -> Result<Schedule, crate::schedule::ScheduleError> {
         Schedule::parse(&self.cron, &self.time_zone)
     }
+}
+
+/// Where several nodes keep what they share; one node keeps it in its data directory.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StoreSettings {
+    /// The address of a PostgreSQL database, by reference: it holds a password.
+    pub postgres: Option<SecretRef>,
+    /// The bucket of an S3-compatible store for the rows of evidence.
+    pub bucket: Option<BucketSettings>,
+}
+
+/// A bucket of an S3-compatible store.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BucketSettings {
+    /// Its name.
+    pub name: String,
+    /// What every key begins with.
+    #[serde(default)]
+    pub prefix: String,
+    /// Its region.
+    #[serde(default = "first_region")]
+    pub region: String,
+    /// Where the store is, when it is not Amazon's.
+    #[serde(default)]
+    pub endpoint: Option<String>,
+    /// Whether the endpoint may be spoken to without TLS.
+    #[serde(default)]
+    pub allow_http: bool,
+    /// The access key, by reference. Without keys: the environment, web identity, instance roles.
+    #[serde(default)]
+    pub access_key: Option<SecretRef>,
+    /// The secret key, by reference.
+    #[serde(default)]
+    pub secret_key: Option<SecretRef>,
+}
+
+fn first_region() -> String {
+    "us-east-1".to_owned()
 }

@@ -18,7 +18,7 @@ use serde_json::Value;
 use crate::model::{KindName, PolicyId, Problem, Problems, SourceId, SourceText};
 
 pub use alert::{AlertSettings, InhibitSettings, OwnerSettings, RouteSettings};
-pub use daemon::{DaemonSettings, ScheduleSettings};
+pub use daemon::{BucketSettings, DaemonSettings, ScheduleSettings, StoreSettings};
 pub use waivers::read_waivers;
 
 /// The manual, and what `annexa init` writes.
@@ -65,6 +65,14 @@ pub struct Settings {
     pub max_age_hours: BTreeMap<KindName, u32>,
     /// What evaluation may take.
     pub limits: LimitSettings,
+    /// What runs when, by name.
+    pub schedule: BTreeMap<String, ScheduleSettings>,
+    /// Who is told of what.
+    pub alert: AlertSettings,
+    /// The daemon itself.
+    pub daemon: DaemonSettings,
+    /// Where several nodes keep what they share.
+    pub store: StoreSettings,
 }
 
 impl Default for Settings {
@@ -78,6 +86,10 @@ impl Default for Settings {
             parameters: BTreeMap::new(),
             max_age_hours: BTreeMap::new(),
             limits: LimitSettings::default(),
+            schedule: BTreeMap::new(),
+            alert: AlertSettings::default(),
+            daemon: DaemonSettings::default(),
+            store: StoreSettings::default(),
         }
     }
 }

@@ -3,11 +3,15 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use collectors::api::{canonical, parse};
+use collectors::api::{SecretError, canonical, parse};
+use object_store::aws::{AmazonS3Builder, S3ConditionalPut};
 use object_store::local::LocalFileSystem;
+use object_store::prefix::PrefixStore;
 use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload};
+use secrecy::ExposeSecret;
 use serde_json::Value;
 
+use crate::config::BucketSettings;
 use crate::model::{Digest, Evidence, Record};
 
 /// zstd's own default.
@@ -16,7 +20,7 @@ const COMPRESSION: i32 = 3;
 /// The largest body that is read back, in bytes.
 const LARGEST_BODY: usize = 1 << 30;
 
-/// The blob store: a local folder.
+/// The blob store: a local folder, or a bucket.
 #[derive(Debug, Clone)]
 pub struct Blobs {
     store: Arc<dyn ObjectStore>,
@@ -31,6 +35,9 @@ pub enum BlobError {
     /// The folder cannot be made.
     #[error("make the evidence folder")]
     Io(#[from] std::io::Error),
+    /// A key of the bucket is not to be had.
+    #[error("read a key of the bucket")]
+    Secret(#[from] SecretError),
     /// The content is not what was stored.
     #[error("evidence {0} was changed after it was stored")]
     Changed(Digest),
@@ -47,6 +54,28 @@ impl Blobs {
     pub fn open(folder: &Path) -> Result<Self, BlobError> {
         std::fs::create_dir_all(folder)?;
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
+        Ok(Self { store: Arc::new(store) })
+    }
+
+    /// Opens a bucket of an S3-compatible store. It is not looked at before something is kept or read.
+    ///
+    /// # Errors
+    /// When its settings make no sense, or a secret is not to be had.
+    pub fn open_bucket(settings: &BucketSettings) -> Result<Self, BlobError> {
+        let mut builder = AmazonS3Builder::from_env()
+            .with_bucket_name(&settings.name)
+            .with_region(&settings.region)
+            .with_allow_http(settings.allow_http)
+            .with_conditional_put(S3ConditionalPut::ETagMatch);
+        if let Some(endpoint) = &settings.endpoint {
+            builder = builder.with_endpoint(endpoint);
+        }
+        if let (Some(access), Some(secret)) = (&settings.access_key, &settings.secret_key) {
+            builder = builder
+                .with_access_key_id(access.resolve()?.expose_secret())
+                .with_secret_access_key(secret.resolve()?.expose_secret());
+        }
+        let store = PrefixStore::new(builder.build()?, settings.prefix.as_str());
         Ok(Self { store: Arc::new(store) })
     }
 

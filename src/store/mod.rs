@@ -69,6 +69,9 @@ impl<T: Store + Alerts + Queue> Backend for T {}
 pub enum Wanted {
     /// The newest of each source, scope and kind, not collected after a moment.
     NewestUntil(DateTime<Utc>),
+    /// The newest reading of each source and kind, with all the parts that it gave: what an older one gave and this one did
+    /// not does not count.
+    NewestReading,
     /// What the newest assessment collected, if that one was interrupted.
     OfInterrupted,
 }

@@ -12,13 +12,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::columns::show;
+use super::kept;
 use super::knowledge::Knowledge;
 use super::problems::Failure;
 use super::setup::{self, no_such};
 use super::{Exit, Global, sample, scan};
-use crate::evidence::Blobs;
+use crate::config::Config;
 use crate::model::{ASSESSMENT_SCHEMA, Assessment, Digest, Finding, FindingId, PolicyId, Record};
-use crate::store::{Sqlite, Store, Wanted};
+use crate::store::Wanted;
 
 /// The shortest beginning of a finding's id that is taken for it.
 const SHORTEST: usize = 6;
@@ -60,11 +61,11 @@ pub(super) fn run(args: &ExplainArgs, global: &Global) -> Result<Exit, Failure> 
     if let Some(sample) = sample.as_ref().filter(|_| !data_dir.join("annexa.db").is_file()) {
         scan::assess_sample(sample, global)?;
     }
-    let stored = read(&data_dir)?;
+    let stored = read(&knowledge.config, &data_dir)?;
     let mut explanation = explain(&knowledge, &stored, &args.id)?;
     if let Explanation::Finding(finding) = &mut explanation {
         let bodies = finding.evidence.iter().map(|evidence| evidence.body);
-        finding.tell(&knowledge.kinds, &rows(&data_dir, &stored, bodies.collect())?);
+        finding.tell(&knowledge.kinds, &rows(&knowledge.config, &data_dir, &stored, bodies.collect())?);
     }
     show(args.json, &explanation, |explanation| match explanation {
         Explanation::Finding(finding) => finding::text(finding),
@@ -74,19 +75,16 @@ pub(super) fn run(args: &ExplainArgs, global: &Global) -> Result<Exit, Failure> 
 
 /// The rows of some bodies, as far as their records are still there.
 fn rows(
+    config: &Config,
     data_dir: &Path,
     stored: &Stored,
     bodies: BTreeSet<Digest>,
 ) -> Result<BTreeMap<Digest, Vec<Value>>, Failure> {
-    let blobs =
-        Blobs::open(&data_dir.join("evidence")).map_err(|error| Failure::new(Exit::CannotWrite, error))?;
-    let records: Vec<_> = stored.records.iter().filter(|record| bodies.contains(&record.body)).collect();
-    let mut rows = BTreeMap::new();
-    for record in records {
-        let evidence = runtime()?.block_on(blobs.get(record.clone()));
-        rows.insert(record.body, evidence.map_err(|error| Failure::new(Exit::BadInput, error))?.rows);
-    }
-    Ok(rows)
+    let records = stored.records.iter().filter(|record| bodies.contains(&record.body));
+    let records: Vec<_> = records.cloned().collect();
+    let evidence =
+        runtime()?.block_on(async { kept::open(config, data_dir).await?.read_back(records).await })?;
+    Ok(evidence.into_iter().map(|evidence| (evidence.record.body, evidence.rows)).collect())
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
@@ -95,17 +93,16 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 }
 
 /// The newest complete report with the records that it could rest on.
-fn read(data_dir: &Path) -> Result<Stored, Failure> {
-    let database = data_dir.join("annexa.db");
+fn read(config: &Config, data_dir: &Path) -> Result<Stored, Failure> {
     let none = || {
         let hint = "run `annexa scan` first, with the same --data-dir and, if you use it, --sample";
         Failure::message(Exit::Usage, format!("there is no report in {}", data_dir.display())).hint(hint)
     };
-    if !database.is_file() {
+    if !kept::is_there(config, data_dir) {
         return Err(none());
     }
     runtime()?.block_on(async {
-        let store = Sqlite::open(&database).await?;
+        let store = kept::open(config, data_dir).await?.store;
         let report = store.latest_report().await?.ok_or_else(none)?;
         let assessment = parse(&report)?;
         let records = store.evidence(Wanted::NewestUntil(assessment.finished_at)).await?;

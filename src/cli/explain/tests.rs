@@ -112,8 +112,7 @@ fn stored(knowledge: &Knowledge) -> Stored {
 }
 
 fn knowledge() -> Knowledge {
-    Knowledge::of(crate::config::Config::default())
-        .unwrap_or_else(|_| panic!("the shipped knowledge is sound"))
+    Knowledge::of(Config::default()).unwrap_or_else(|_| panic!("the shipped knowledge is sound"))
 }
 
 fn explained(number: usize) -> finding::FindingExplanation {
@@ -207,6 +206,6 @@ fn an_explanation_has_the_form_of_its_schema() {
 #[test]
 fn an_empty_data_folder_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
-    assert!(read(folder.path()).is_err());
+    assert!(read(&Config::default(), folder.path()).is_err());
     assert!(!folder.path().join("annexa.db").exists(), "looking makes no database");
 }

@@ -110,6 +110,19 @@ impl Store for Database {
                 .fetch_all(&self.pool)
                 .await?
             }
+            Wanted::NewestReading => {
+                sqlx::query_as(
+                    "SELECT record FROM evidence AS e
+                     WHERE assessment = (
+                         SELECT assessment FROM evidence
+                         WHERE source = e.source AND kind = e.kind
+                         ORDER BY collected_ms DESC, assessment DESC LIMIT 1
+                     )
+                     ORDER BY source, scope, kind",
+                )
+                .fetch_all(&self.pool)
+                .await?
+            }
             Wanted::OfInterrupted => {
                 sqlx::query_as(
                     "SELECT record FROM evidence

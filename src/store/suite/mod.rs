@@ -23,6 +23,8 @@ where
     let (store, _files) = fresh().await;
     the_newest_evidence_until_a_moment_is_found(store.as_ref()).await;
     let (store, _files) = fresh().await;
+    a_part_that_the_newest_reading_did_not_give_does_not_count(store.as_ref()).await;
+    let (store, _files) = fresh().await;
     an_assessment_cut_off_leaves_its_evidence_to_resume(store.as_ref()).await;
     let (store, _files) = fresh().await;
     what_was_not_seen_is_gone_only_when_the_assessment_says_so(store.as_ref()).await;
@@ -268,6 +270,27 @@ async fn the_newest_evidence_until_a_moment_is_found(store: &dyn Backend) {
     assert_eq!(newest, [record("aws.iam.users", moment(60))]);
     let then = store.evidence(Wanted::NewestUntil(moment(30))).await.unwrap();
     assert_eq!(then, [record("aws.iam.users", moment(0))]);
+}
+
+async fn a_part_that_the_newest_reading_did_not_give_does_not_count(store: &dyn Backend) {
+    let part = |scope: &str, kind: &str, seconds| {
+        let mut record = record(kind, moment(seconds));
+        record.scope = crate::model::Scope::parse(scope).unwrap();
+        record
+    };
+    let old = [
+        part("aws:1", "aws.iam.users", 0),
+        part("aws:2", "aws.iam.users", 0),
+        part("aws:2", "aws.s3.buckets", 0),
+    ];
+    let new = [part("aws:1", "aws.iam.users", 60)];
+    for (number, seconds, records) in [(1, 0, &old[..]), (2, 60, &new[..])] {
+        begin(store, number, moment(seconds)).await;
+        store.add_evidence(&id(number), records).await.unwrap();
+        store.close(&id(number), Some("{}")).await.unwrap();
+    }
+    let found = store.evidence(Wanted::NewestReading).await.unwrap();
+    assert_eq!(found, [new[0].clone(), old[2].clone()]);
 }
 
 async fn an_assessment_cut_off_leaves_its_evidence_to_resume(store: &dyn Backend) {

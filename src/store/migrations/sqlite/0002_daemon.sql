@@ -9,6 +9,9 @@ ALTER TABLE finding ADD COLUMN waiver TEXT;
 ALTER TABLE assessment ADD COLUMN run TEXT;
 ALTER TABLE assessment ADD COLUMN attempt BIGINT;
 
+-- The newest reading of each source and kind.
+CREATE INDEX evidence_reading ON evidence (source, kind, collected_ms, assessment);
+
 -- What else is so until an assessment says otherwise: sources, their parts, policies, waivers.
 CREATE TABLE fact (
     id       TEXT   PRIMARY KEY NOT NULL,

@@ -1,0 +1,79 @@
+//! From evidence to an assessment that is stored: the part that a scan and a run of the daemon share.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::Exit;
+use super::problems::Failure;
+use super::setup::Setup;
+use crate::assess::{Inputs, Run, WAIVER_POLICY, assess, waive};
+use crate::evidence::EvidenceSet;
+use crate::model::{Assessment, AssessmentId, Filter, FindingId};
+use crate::policy::{Evaluation, Reach, Sources, evaluate};
+use crate::store::{Backend, Ending};
+
+/// What is judged, and as what it is stored.
+pub(super) struct Judging<'a> {
+    pub(super) setup: &'a Setup,
+    pub(super) store: &'a dyn Backend,
+    pub(super) id: &'a AssessmentId,
+    pub(super) started_at: DateTime<Utc>,
+    /// The moment that the verdicts are about.
+    pub(super) as_of: DateTime<Utc>,
+    /// What was asked for.
+    pub(super) filter: Filter,
+    /// What failed before and does not count.
+    pub(super) baseline: &'a BTreeSet<FindingId>,
+}
+
+impl Judging<'_> {
+    /// Judges evidence, and ends the assessment in the store.
+    pub(super) async fn conclude(
+        self,
+        evidence: &EvidenceSet,
+        sources: &Sources,
+    ) -> Result<Assessment, Failure> {
+        let Self { setup, store, id, started_at, as_of, filter, baseline } = self;
+        let today = as_of.date_naive();
+        let evaluation = Evaluation {
+            policies: &setup.policies,
+            kinds: &setup.kinds,
+            evidence,
+            sources,
+            parameters: &setup.config.settings.parameters,
+            as_of,
+        };
+        let judgements = tokio::task::block_in_place(|| evaluate(evaluation, &setup.workers))?;
+        let waivers = setup.waivers(today)?;
+        let judged = waive(judgements, &waivers, &setup.known, today);
+        let finished_at = setup.clock.now();
+        let is_whole = setup.is_whole;
+        let reach = Reach { evaluation, is_whole, own_policy: WAIVER_POLICY };
+        let ending = Ending {
+            at: finished_at,
+            judgements: &judged.judgements,
+            waivers: &judged.waivers(),
+            facts: &reach.facts(&waivers, today),
+            extent: &reach,
+        };
+        let histories = store.finish(id, ending).await?;
+        let run = Run {
+            id: id.clone(),
+            started_at,
+            finished_at,
+            filter,
+            disabled: setup.config.settings.policies.disabled.clone(),
+        };
+        let catalogs = &setup.catalogs;
+        Ok(assess(Inputs { run, evaluation, judged, histories: &histories, catalogs, baseline }))
+    }
+}
+
+/// A new id, by time.
+pub(super) fn new_id(now: DateTime<Utc>) -> Result<AssessmentId, Failure> {
+    let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
+    let stamp = uuid::Timestamp::from_unix(uuid::NoContext, seconds, now.timestamp_subsec_nanos());
+    AssessmentId::parse(&Uuid::new_v7(stamp).to_string()).map_err(|error| Failure::new(Exit::Internal, error))
+}
