@@ -34,6 +34,8 @@ pub(super) struct Wants<'a> {
     pub(super) kinds: BTreeSet<KindName>,
     /// What is there already.
     pub(super) kept: Vec<Evidence>,
+    /// Whether somebody watches and wants to see how far it is.
+    pub(super) is_watched: bool,
 }
 
 /// Where evidence goes as it is read.
@@ -55,9 +57,9 @@ pub(super) async fn collect(
     keep: Option<&Keep<'_>>,
     cancel: CancellationToken,
 ) -> Result<Option<Gathered>, Failure> {
-    let Wants { only, kinds, kept } = wanted;
+    let Wants { only, kinds, kept, is_watched } = wanted;
     let targets = targets(setup, only, &kinds, &kept)?;
-    let mut progress = Progress::start(targets.iter().map(|target| target.source.clone()));
+    let mut progress = Progress::start(targets.iter().map(|target| target.source.clone()), is_watched);
     let mut gathered = Gathered { evidence: EvidenceSet::default(), sources: targets.len(), unreachable: 0 };
     if let Some(keep) = keep {
         keep.keep(&kept).await?;

@@ -22,6 +22,7 @@ mod resume;
 mod sample;
 mod scan;
 mod schema;
+mod serve;
 mod setup;
 mod source;
 mod stored;
@@ -76,6 +77,10 @@ struct Logging {
 enum Command {
     /// Collect, evaluate and report once.
     Scan(Box<scan::ScanArgs>),
+    /// Run schedules, and tell of what changes.
+    Serve(serve::ServeArgs),
+    /// Ask the daemon for a run now.
+    Run(serve::RunArgs),
     /// Show why a finding is what it is: evidence, call, rule, and what it bears on.
     Explain(explain::ExplainArgs),
     /// List and show controls and the requirements they bear on.
@@ -134,6 +139,8 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Exit, problems::Failure> {
     match cli.command {
         Command::Scan(args) => scan::run(*args, &cli.global),
+        Command::Serve(args) => serve::serve(&args, &cli.global),
+        Command::Run(args) => serve::ask(&args, &cli.global),
         Command::Explain(args) => explain::run(&args, &cli.global),
         Command::Control(command) => control::run(command, &cli.global),
         Command::Source(command) => source::run(command, &cli.global),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Exit;
 use super::problems::Failure;
+use crate::config::Config;
 use crate::model::{ASSESSMENT_SCHEMA, Assessment};
 use crate::report::Format;
 
@@ -27,6 +28,13 @@ impl Output {
         let format = Format::parse(format)
             .ok_or_else(|| format!("there is no format {format:?}; formats are {}", Format::names()))?;
         Ok(Self { format, file })
+    }
+
+    /// Reads `FORMAT=FILE`, for a program without a standard output that anybody reads.
+    pub(super) fn parse_file(text: &str, config: &Config) -> Result<Self, String> {
+        let Self { format, file } = Self::parse(text)?;
+        let file = file.ok_or_else(|| format!("write {text:?} as FORMAT=FILE"))?;
+        Ok(Self { format, file: Some(config.path(&file)) })
     }
 
     pub(super) fn human() -> Self {

@@ -17,12 +17,13 @@ pub(super) struct Progress {
     open: BTreeMap<SourceId, Option<ProgressBar>>,
     began: Instant,
     is_terminal: bool,
+    is_watched: bool,
 }
 
 impl Progress {
     /// Begins with every source waiting.
-    pub(super) fn start(sources: impl Iterator<Item = SourceId>) -> Self {
-        let is_terminal = std::io::stderr().is_terminal();
+    pub(super) fn start(sources: impl Iterator<Item = SourceId>, is_watched: bool) -> Self {
+        let is_terminal = is_watched && std::io::stderr().is_terminal();
         let bars = MultiProgress::new();
         let open = sources.map(|source| {
             let bar = is_terminal.then(|| {
@@ -36,7 +37,7 @@ impl Progress {
             (source, bar)
         });
         let open = open.collect();
-        Self { bars, open, began: Instant::now(), is_terminal }
+        Self { bars, open, began: Instant::now(), is_terminal, is_watched }
     }
 
     /// Waits ten seconds, and says what is still open when there is no terminal.
@@ -72,6 +73,9 @@ impl Progress {
     fn say(&self, text: &str) {
         use std::io::Write;
 
+        if !self.is_watched {
+            return tracing::info!("{text}");
+        }
         let line = format!("{text}\n");
         let _printed = self.bars.suspend(|| std::io::stderr().write_all(line.as_bytes()));
     }

@@ -68,6 +68,11 @@ async fn gather(args: &RecordArgs, setup: &Setup) -> Result<Option<Gathered>, Fa
     }
     let every_kind: BTreeSet<KindName> = setup.kinds.iter().map(|(name, _)| name.clone()).collect();
     let cancel = evidence::cancel_on_signal();
-    evidence::collect(setup, Wants { only: &args.source, kinds: every_kind, kept: Vec::new() }, None, cancel)
-        .await
+    evidence::collect(
+        setup,
+        Wants { only: &args.source, kinds: every_kind, kept: Vec::new(), is_watched: true },
+        None,
+        cancel,
+    )
+    .await
 }

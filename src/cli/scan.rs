@@ -206,7 +206,8 @@ impl Scan {
             stored::stored(kept, asked, &self.sources).await?
         } else {
             let keep = Keep { assessment: id, kept };
-            let wants = Wants { only: &self.args.source, kinds: self.kinds(), kept: resumed };
+            let (only, kinds) = (&self.args.source, self.kinds());
+            let wants = Wants { only, kinds, kept: resumed, is_watched: true };
             match evidence::collect(&self.setup, wants, Some(&keep), evidence::cancel_on_signal()).await? {
                 Some(gathered) => (gathered, self.sources.clone()),
                 None => return Ok(Finished::Interrupted),

@@ -61,6 +61,20 @@ fn yes() -> bool {
 }
 
 impl ScheduleSettings {
+    /// What is run when nothing is configured: everything, every hour.
+    #[must_use]
+    pub fn hourly() -> Self {
+        Self {
+            cron: "@hourly".to_owned(),
+            time_zone: utc(),
+            sources: Vec::new(),
+            kinds: Vec::new(),
+            jitter: None,
+            catch_up: true,
+            report: Vec::new(),
+        }
+    }
+
     /// The schedule.
     ///
     /// # Errors

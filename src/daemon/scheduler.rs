@@ -50,7 +50,7 @@ async fn step(shared: &Arc<Shared>, under_way: &mut JoinSet<()>) -> Result<Durat
     while under_way.len() < shared.runs {
         let Some(claim) = shared.store.claim(&shared.node, now, LEASE).await? else { break };
         let (shared, ground) = (Arc::clone(shared), Arc::clone(&ground));
-        under_way.spawn(async move { work(&shared, ground.as_ref(), &claim).await });
+        under_way.spawn(async move { work(&shared, ground, &claim).await });
     }
     let next = next.into_iter().chain(shared.store.next_run().await?.filter(|start| *start > now)).min();
     let wait = next.and_then(|next| (next - now).to_std().ok()).unwrap_or(BEAT);
@@ -95,16 +95,26 @@ async fn plan(
 }
 
 /// Does a run, and keeps its lease for as long as it takes.
-async fn work(shared: &Shared, ground: &dyn Ground, claim: &Claim) {
+async fn work(shared: &Shared, ground: Arc<dyn Ground>, claim: &Claim) {
     let began = std::time::Instant::now();
     let cancel = shared.cancel.child_token();
     tracing::info!(schedule = %claim.schedule, run = %claim.run, "{} begins", claim.schedule);
+    // A task of its own: evaluation keeps its thread busy, and a run that panics is one that failed.
+    let mut run = {
+        let (claim, cancel) = (claim.clone(), cancel.clone());
+        tokio::spawn(async move { ground.perform(&claim, cancel).await })
+    };
     let end = tokio::select! {
-        end = ground.perform(claim, cancel.clone()) => Some(end),
+        end = &mut run => Some(end.unwrap_or_else(|_panic| RunEnd {
+            state: RunState::Failed,
+            assessment: None,
+            why: Some("the run broke down; the log says where".to_owned()),
+        })),
         () = keep(shared, claim, &cancel) => None,
     };
     let Some(end) = end else {
         tracing::error!(schedule = %claim.schedule, run = %claim.run, "{} was taken over by another node", claim.schedule);
+        run.abort();
         return;
     };
     if shared.cancel.is_cancelled() && end.state != RunState::Done {

@@ -92,6 +92,9 @@ impl Store for Database {
             .bind(report)
             .execute(&mut *transaction)
             .await?;
+        if report.is_some() {
+            forget_reports_of_the_day(&mut transaction, assessment).await?;
+        }
         Ok(transaction.commit().await?)
     }
 
@@ -142,7 +145,7 @@ impl Store for Database {
 
     async fn latest_report(&self) -> Result<Option<String>, StoreError> {
         let row: Option<(String,)> = sqlx::query_as(
-            "SELECT report FROM assessment WHERE state = 'complete' ORDER BY started_ms DESC, id DESC LIMIT 1",
+            "SELECT report FROM assessment WHERE state = 'complete' AND report IS NOT NULL ORDER BY started_ms DESC, id DESC LIMIT 1",
         )
         .fetch_optional(&self.pool)
         .await?;
@@ -169,4 +172,25 @@ async fn held(
         }
         _mine => Ok(()),
     }
+}
+
+/// Runs of schedules are many: of each day only the last report is kept whole. What it rested on, its findings and its
+/// evidence, stays.
+async fn forget_reports_of_the_day(
+    transaction: &mut Transaction<'_, Engine>,
+    assessment: &AssessmentId,
+) -> Result<(), StoreError> {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+    sqlx::query(
+        "UPDATE assessment SET report = NULL
+         WHERE run IS NOT NULL AND report IS NOT NULL AND id <> $1
+           AND started_ms / $2 = (SELECT started_ms / $2 FROM assessment WHERE id = $1)
+           AND started_ms <= (SELECT started_ms FROM assessment WHERE id = $1)",
+    )
+    .bind(assessment.as_str())
+    .bind(DAY_MS)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
 }

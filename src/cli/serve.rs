@@ -1,0 +1,301 @@
+//! `annexa serve`, the daemon, and `annexa run`, which asks it for a run.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use wildmatch::WildMatch;
+
+use super::evidence::{self, Keep, Wants};
+use super::judge::{Judging, new_id};
+use super::kept::{self, Kept};
+use super::output::{self, Output};
+use super::problems::Failure;
+use super::setup::Setup;
+use super::stored::{self, Asked};
+use super::{Exit, Global, scan};
+use crate::alert::{Knowledge, Pipeline, Routes};
+use crate::config::ScheduleSettings;
+use crate::daemon::{Daemon, DaemonError, Ground, Scheduled};
+use crate::model::{AssessmentId, Filter, KindName, ReceiverId};
+use crate::store::{Beginning, Claim, RunEnd, RunState, Wanted};
+
+/// How many runs a node may do at a time.
+const MOST_RUNS: usize = 16;
+
+/// How often `annexa run --wait` looks whether the run has ended.
+const LOOK: Duration = Duration::from_millis(500);
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArgs {
+    /// Where it answers about itself. Default: daemon.listen, 127.0.0.1:8080.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// The schedule that is run, as the configuration names it.
+    schedule: String,
+    /// Wait until it has ended; exit with 2 when it failed.
+    #[arg(long)]
+    wait: bool,
+}
+
+/// Runs the daemon.
+pub(super) fn serve(args: &ServeArgs, global: &Global) -> Result<Exit, Failure> {
+    if global.sample {
+        return Err(Failure::message(
+            Exit::Usage,
+            "the sample company is recorded: there is nothing to watch",
+        )
+        .hint("`annexa alert preview --all` shows what would be told of it"));
+    }
+    let setup = Setup::load(global, None)?;
+    let shared = setup.config.settings.store.postgres.is_some();
+    let _lock = if shared { None } else { Some(kept::lock(&setup.data_dir)?) };
+    let runtime = super::runtime()?;
+    let outcome = runtime.block_on(run(args, setup, global.clone()));
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    outcome
+}
+
+async fn run(args: &ServeArgs, setup: Setup, global: Global) -> Result<Exit, Failure> {
+    let kept = kept::open(&setup.config, &setup.data_dir).await?;
+    let settings = setup.config.settings.daemon.clone();
+    let clock = Arc::clone(&setup.clock);
+    let ground: Arc<dyn Ground> = Arc::new(Node::of(setup, kept.clone())?);
+    let daemon = Daemon {
+        node: uuid::Uuid::now_v7().to_string(),
+        store: Arc::clone(&kept.store),
+        clock,
+        listen: Some(args.listen.unwrap_or(settings.listen)),
+        runs: settings.runs.clamp(1, MOST_RUNS),
+        load: Box::new(move || {
+            let load = || Node::of(Setup::load(&global, None)?, kept.clone());
+            load().map(|node| Arc::new(node) as Arc<dyn Ground>).map_err(|failure| failure.to_string())
+        }),
+    };
+    let reload = Arc::new(Notify::new());
+    reload_on_signal(Arc::clone(&reload))?;
+    daemon.run(ground, reload, evidence::cancel_on_signal()).await.map_err(|error| {
+        let exit =
+            if matches!(error, DaemonError::Listen { .. }) { Exit::CannotWrite } else { Exit::Internal };
+        Failure::new(exit, error).hint("name a free address with --listen, such as 127.0.0.1:8081")
+    })?;
+    Ok(Exit::Clean)
+}
+
+/// SIGHUP reads the configuration again.
+fn reload_on_signal(reload: Arc<Notify>) -> Result<(), Failure> {
+    let mut hangup = signal(SignalKind::hangup())?;
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            reload.notify_one();
+        }
+    });
+    Ok(())
+}
+
+/// What a configuration means for the daemon.
+struct Node {
+    setup: Setup,
+    kept: Kept,
+    schedules: BTreeMap<String, Scheduled>,
+    settings: BTreeMap<String, ScheduleSettings>,
+    outputs: BTreeMap<String, Vec<Output>>,
+    pipeline: Pipeline,
+}
+
+impl Node {
+    fn of(setup: Setup, kept: Kept) -> Result<Self, Failure> {
+        evidence::chosen(&setup, &[])?;
+        let mut settings = setup.config.settings.schedule.clone();
+        if settings.is_empty() {
+            settings.insert("hourly".to_owned(), ScheduleSettings::hourly());
+        }
+        let (mut schedules, mut outputs) = (BTreeMap::new(), BTreeMap::new());
+        for (name, each) in &settings {
+            evidence::chosen(&setup, &each.sources)?;
+            let place = format!("schedule.{name}");
+            let schedule = each
+                .schedule()
+                .map_err(|error| Failure::message(Exit::BadInput, format!("{place}: {error}")))?;
+            let jitter = each.jitter.and_then(|most| TimeDelta::from_std(most).ok()).unwrap_or_default();
+            schedules.insert(name.clone(), Scheduled { schedule, jitter, catch_up: each.catch_up });
+            let parsed = each
+                .report
+                .iter()
+                .map(|text| Output::parse_file(text, &setup.config))
+                .collect::<Result<_, _>>();
+            let parsed =
+                parsed.map_err(|what| Failure::message(Exit::BadInput, format!("{place}.report: {what}")))?;
+            outputs.insert(name.clone(), parsed);
+        }
+        let pipeline = pipeline(&setup, &kept)?;
+        Ok(Self { setup, kept, schedules, settings, outputs, pipeline })
+    }
+
+    /// Reads what the schedule reads, and judges everything by the newest evidence.
+    async fn round(&self, claim: &Claim, cancel: CancellationToken) -> Result<Option<AssessmentId>, Failure> {
+        let started_at = self.setup.clock.now();
+        let id = new_id(started_at)?;
+        let beginning = Beginning { assessment: &id, at: started_at, as_of: started_at, claim: Some(claim) };
+        self.kept.store.begin(&beginning).await?;
+        let outcome = self.assess(claim, &id, cancel).await;
+        if !matches!(outcome, Ok(true)) {
+            self.kept.store.close(&id, None).await?;
+        }
+        outcome.map(|is_done| is_done.then_some(id))
+    }
+
+    async fn assess(
+        &self,
+        claim: &Claim,
+        id: &AssessmentId,
+        cancel: CancellationToken,
+    ) -> Result<bool, Failure> {
+        let Some(settings) = self.settings.get(&claim.schedule) else {
+            let what = format!("there is no schedule {} in the configuration", claim.schedule);
+            return Err(Failure::message(Exit::BadInput, what));
+        };
+        let started_at = self.setup.clock.now();
+        let keep = Keep { assessment: id, kept: &self.kept };
+        let wants = Wants {
+            only: &settings.sources,
+            kinds: self.kinds(settings),
+            kept: Vec::new(),
+            is_watched: false,
+        };
+        if evidence::collect(&self.setup, wants, Some(&keep), cancel.clone()).await?.is_none() {
+            return Ok(false);
+        }
+        let as_of = self.setup.clock.now();
+        let records = self.kept.store.evidence(Wanted::NewestReading).await?;
+        let asked = Asked { only: &[], as_of: None, now: as_of, kinds: &self.setup.kinds };
+        let (records, sources) = stored::settle(records, asked, scan::sources(&self.setup, &[]));
+        let evidence = self.kept.read_back(records).await?.into_iter().collect();
+        let judging = Judging {
+            setup: &self.setup,
+            store: self.kept.store.as_ref(),
+            id,
+            started_at,
+            as_of,
+            filter: Filter { frameworks: self.setup.frameworks.clone(), ..Filter::default() },
+            baseline: &BTreeSet::new(),
+        };
+        let assessment = judging.conclude(&evidence, &sources).await?;
+        let report = serde_json::to_string(&assessment).map_err(|e| Failure::new(Exit::Internal, e))?;
+        self.kept.store.close(id, Some(&report)).await?;
+        if let Some(outputs) = self.outputs.get(&claim.schedule) {
+            output::write_all(outputs, &assessment)?;
+        }
+        Ok(true)
+    }
+
+    /// The kinds that a schedule reads: those that policies need, as far as it names them.
+    fn kinds(&self, settings: &ScheduleSettings) -> BTreeSet<KindName> {
+        let policies = self.setup.policies.iter();
+        let needed = policies.flat_map(|policy| policy.metadata.custom.evidence.iter());
+        let patterns: Vec<WildMatch> = settings.kinds.iter().map(|text| WildMatch::new(text)).collect();
+        let is_named = |kind: &&KindName| {
+            patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches(kind.as_str()))
+        };
+        needed.filter(is_named).cloned().collect()
+    }
+}
+
+/// How alerts go out, as it is configured.
+fn pipeline(setup: &Setup, kept: &Kept) -> Result<Pipeline, Failure> {
+    let settings = &setup.config.settings.alert;
+    let receivers = BTreeMap::new();
+    let names: BTreeSet<ReceiverId> = receivers.keys().cloned().collect();
+    let faults = settings.faults(&names);
+    if !faults.is_empty() {
+        return Err(Failure::message(Exit::BadInput, faults.join("\n")));
+    }
+    Ok(Pipeline {
+        store: Arc::clone(&kept.store),
+        routes: Routes::of(settings),
+        knowledge: Knowledge::of(&setup.policies, &setup.catalogs, settings),
+        receivers,
+        clock: Arc::clone(&setup.clock),
+    })
+}
+
+#[async_trait]
+impl Ground for Node {
+    fn schedules(&self) -> &BTreeMap<String, Scheduled> {
+        &self.schedules
+    }
+
+    fn pipeline(&self) -> &Pipeline {
+        &self.pipeline
+    }
+
+    async fn perform(&self, claim: &Claim, cancel: CancellationToken) -> RunEnd {
+        match self.round(claim, cancel).await {
+            Ok(Some(assessment)) => RunEnd { state: RunState::Done, assessment: Some(assessment), why: None },
+            Ok(None) => RunEnd {
+                state: RunState::Failed,
+                assessment: None,
+                why: Some("it was interrupted".to_owned()),
+            },
+            Err(failure) => {
+                let why = failure.to_string();
+                tracing::error!(schedule = %claim.schedule, run = %claim.run, "{} failed: {why}", claim.schedule);
+                RunEnd { state: RunState::Failed, assessment: None, why: Some(why) }
+            }
+        }
+    }
+}
+
+/// Asks for a run, which the next free node takes.
+pub(super) fn ask(args: &RunArgs, global: &Global) -> Result<Exit, Failure> {
+    let setup = Setup::load(global, None)?;
+    let known = &setup.config.settings.schedule;
+    let is_known = known.contains_key(&args.schedule) || (known.is_empty() && args.schedule == "hourly");
+    if !is_known {
+        let names = known.keys().map(String::as_str);
+        return Err(super::setup::no_such("schedule", &args.schedule, names)
+            .hint("the configuration names schedules as [schedule.NAME]"));
+    }
+    if !kept::is_there(&setup.config, &setup.data_dir) {
+        let what = format!("no daemon has run in {}", setup.data_dir.display());
+        return Err(Failure::message(Exit::Usage, what).hint("start one with `annexa serve`"));
+    }
+    super::runtime()?.block_on(async {
+        let store = kept::open(&setup.config, &setup.data_dir).await?.store;
+        let now = store.time(setup.clock.now()).await?;
+        let id = store.ask(&args.schedule, now).await?;
+        match &id {
+            Some(id) => super::say(&format!("asked for run {id} of {}", args.schedule)),
+            None => super::say(&format!("a run of {} waits already", args.schedule)),
+        }
+        if !args.wait {
+            return Ok(Exit::Clean);
+        }
+        loop {
+            let runs = store.runs(100).await?;
+            let of_this = |run: &&crate::store::Run| match &id {
+                Some(id) => run.id == *id,
+                None => run.schedule == args.schedule,
+            };
+            match runs.iter().find(of_this).map(|run| (run.state, &run.why)) {
+                Some((RunState::Done, _)) => return Ok(Exit::Clean),
+                Some((RunState::Failed | RunState::Missed, why)) => {
+                    super::say(&format!("it was not done: {}", why.as_deref().unwrap_or("unknown")));
+                    return Ok(Exit::Undecided);
+                }
+                Some((RunState::Waiting | RunState::Running, _)) | None => tokio::time::sleep(LOOK).await,
+            }
+        }
+    })
+}
