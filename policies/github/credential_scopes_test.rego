@@ -22,6 +22,12 @@ cases := {
 	"administration fails": one({"reach": {"state": "scopes", "scopes": ["admin:org"]}}, "fail"),
 	"deletion of repositories fails": one({"reach": {"state": "scopes", "scopes": ["delete_repo"]}}, "fail"),
 	"runners fail": one({"reach": {"state": "scopes", "scopes": ["manage_runners:org"]}}, "fail"),
+	"provisioning of people fails": one({"reach": {"state": "scopes", "scopes": ["scim:enterprise"]}}, "fail"),
+	"changing workflows fails": one({"reach": {"state": "scopes", "scopes": ["repo", "workflow"]}}, "fail"),
+	"planting keys fails": one({"reach": {"state": "scopes", "scopes": ["write:public_key"]}}, "fail"),
+	"billing fails": one({"reach": {"state": "scopes", "scopes": ["manage_billing:enterprise"]}}, "fail"),
+	"a new scope is unknown": one({"reach": {"state": "scopes", "scopes": ["repo", "own:everything"]}}, "unknown"),
+	"a new scope hides no wide one": one({"reach": {"state": "scopes", "scopes": ["own:everything", "admin:org"]}}, "fail"),
 	"a key is not applicable": one({"reach": {"state": "no_scopes"}}, "not_applicable"),
 	"not told is unknown": one({"reach": null}, "unknown"),
 	"nothing at all is for the engine to state": {

@@ -9,7 +9,7 @@
 #   severity: low
 #   evidence: [github.secret_scanning_patterns]
 #   fields: [state, push_protection]
-#   controls: [A.8.12, A.8.24]
+#   controls: [A.8.12, A.5.17]
 #   proves: operating
 #   parameters: {}
 #   remediation: |

@@ -2,7 +2,8 @@
 # title: Fine-grained tokens are narrow
 # description: |
 #   A token acts for its owner without a second factor. One that may write in all repositories, or change the
-#   organisation, is what an attacker looks for.
+#   organisation, is what an attacker looks for. What a token may change beside repositories and the organisation, such as
+#   keys of its owner, needs a look.
 # related_resources:
 #   - https://docs.github.com/en/organizations/managing-programmatic-access-to-your-organization/reviewing-and-revoking-personal-access-tokens-in-your-organization
 #   - https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens
@@ -35,6 +36,13 @@ else := verdict.fail("the token may write in all repositories", {"writes": write
 	writes(row, "repository") != []
 }
 
+else := verdict.unclear(
+	sprintf("whether what the token may change beside repositories and the organisation is narrow cannot be told: %s", [concat(", ", elsewhere(row))]),
+	{"writes": elsewhere(row)},
+) if {
+	elsewhere(row) != []
+}
+
 else := verdict.pass({"repository_selection": row.repository_selection}) if {
 	row.repository_selection in {"subset", "none"}
 	is_array(row.permissions)
@@ -46,6 +54,12 @@ else := verdict.pass({"writes": []}) if {
 		permission.level == "read"
 	}
 }
+
+elsewhere(row) := [sprintf("%s:%s", [permission.resource, permission.level]) |
+	some permission in row.permissions
+	count({permission.of} & {"organization", "repository"}) == 0
+	permission.level != "read"
+]
 
 # What the token may change. A level that is not known is taken for more than reading.
 writes(row, about) := [sprintf("%s:%s", [permission.resource, permission.level]) |

@@ -23,6 +23,12 @@ cases := {
 	"changing the organisation fails": one({"permissions": [{"of": "organization", "resource": "members", "level": "write"}]}, "fail"),
 	"a new level everywhere fails": one({"repository_selection": "all", "permissions": [{"of": "repository", "resource": "contents", "level": "maintain"}]}, "fail"),
 	"other permissions that write everywhere are unknown": one({"repository_selection": "all", "permissions": [{"of": "other", "resource": "contents", "level": "write"}]}, "unknown"),
+	"other permissions that write beside chosen repositories are unknown": one(
+		{"permissions": [{"of": "other", "resource": "keys", "level": "write"}]},
+		"unknown",
+	),
+	"a new group that writes is unknown": one({"permissions": [{"of": "enterprise", "resource": "members", "level": "write"}]}, "unknown"),
+	"other permissions that read pass": one({"permissions": [{"of": "other", "resource": "keys", "level": "read"}]}, "pass"),
 	"an expired token is not applicable": one({"expired": true, "repository_selection": "all"}, "not_applicable"),
 	"a new word is unknown": one({"repository_selection": "some"}, "unknown"),
 	"not told is unknown": one({"permissions": null}, "unknown"),
