@@ -170,7 +170,7 @@ fn text(view: &ConfigView) -> String {
     }
     out.push_str(&format!("waivers: {}\n", view.waivers));
     for (id, what) in &view.malformed_waivers {
-        out.push_str(&crate::report::untrusted::plain(&format!("waiver {id} does not count: {what}")));
+        out.push_str(&crate::model::untrusted::plain(&format!("waiver {id} does not count: {what}")));
         out.push('\n');
     }
     out

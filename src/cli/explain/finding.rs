@@ -9,12 +9,12 @@ use serde::Serialize;
 use super::Stored;
 use crate::cli::columns::{columns, paragraph};
 use crate::cli::knowledge::Knowledge;
+use crate::model::untrusted::plain;
 use crate::model::{
     Assessment, Call, ClosedPart, Digest, Disposition, EntryId, EvidenceReading, Finding, Gap, KindName,
     Overlay, PolicyReading, Record, Relation, RequirementId, State, Strength, UnknownReason, Use, Verdict,
 };
 use crate::report::advice::advice;
-use crate::report::untrusted::plain;
 
 /// Why a finding is what it is.
 #[derive(Debug, Serialize, JsonSchema)]
