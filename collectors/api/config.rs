@@ -106,6 +106,22 @@ impl<'a> Section<'a> {
         Ok(Spanned::new(span, text.into_owned()))
     }
 
+    /// Takes some keys out, as a section of their own.
+    #[must_use]
+    pub fn take(&mut self, keys: &[&str]) -> Section<'a> {
+        let span = self.table.span();
+        let all = std::mem::take(self.table.get_mut());
+        let (taken, left) = all.into_iter().partition(|(key, _)| keys.contains(&key.get_ref().as_ref()));
+        *self.table.get_mut() = left;
+        Self { source: Arc::clone(&self.source), table: Spanned::new(span, taken) }
+    }
+
+    /// The bytes of a key's value, or of the section when it does not have the key.
+    #[must_use]
+    pub fn span_of(&self, key: &str) -> Range<usize> {
+        self.table.get_ref().get(key).map_or_else(|| self.span(), Spanned::span)
+    }
+
     /// The keys that are left.
     pub fn keys(&self) -> impl Iterator<Item = Spanned<String>> {
         self.table.get_ref().keys().map(|key| Spanned::new(key.span(), key.get_ref().to_string()))

@@ -4,6 +4,8 @@
 
 mod alert;
 mod daemon;
+mod network;
+mod receivers;
 mod waivers;
 
 use std::collections::BTreeMap;
@@ -19,6 +21,12 @@ use crate::model::{KindName, PolicyId, Problem, Problems, SourceId, SourceText};
 
 pub use alert::{AlertSettings, InhibitSettings, OwnerSettings, RouteSettings};
 pub use daemon::{DaemonSettings, ScheduleSettings};
+pub use network::{Network, is_public};
+pub use receivers::{
+    AlertmanagerSettings, ConnectionSettings, EmailSettings, GithubApp, GithubIssueSettings, IncidentPer,
+    PagerdutySettings, ReceiverKind, ReceiverSettings, SlackSettings, SmtpTls, TeamsSettings,
+    WebhookSettings, read_receivers,
+};
 pub use waivers::read_waivers;
 
 /// The manual, and what `annexa init` writes.
