@@ -43,6 +43,32 @@ impl<'a> Section<'a> {
     /// When the value is no table, or an entry of it is none.
     pub fn take_tables(&mut self, key: &str) -> Result<Vec<(Spanned<String>, Section<'a>)>, Problems> {
         let Some(value) = self.table.get_mut().remove(key) else { return Ok(Vec::new()) };
+        self.tables_of(key, value)
+    }
+
+    /// The same for a table within a table, `[outer.key.…]`. The outer one goes too when nothing else is in it.
+    ///
+    /// # Errors
+    /// When the value is no table, or an entry of it is none.
+    pub fn take_tables_in(
+        &mut self,
+        outer: &str,
+        key: &str,
+    ) -> Result<Vec<(Spanned<String>, Section<'a>)>, Problems> {
+        let Some(value) = self.table.get_mut().get_mut(outer) else { return Ok(Vec::new()) };
+        let DeValue::Table(within) = value.get_mut() else { return Ok(Vec::new()) };
+        let taken = within.remove(key);
+        if within.is_empty() && taken.is_some() {
+            self.table.get_mut().remove(outer);
+        }
+        taken.map_or_else(|| Ok(Vec::new()), |value| self.tables_of(&format!("{outer}.{key}"), value))
+    }
+
+    fn tables_of(
+        &self,
+        key: &str,
+        value: Spanned<DeValue<'a>>,
+    ) -> Result<Vec<(Spanned<String>, Section<'a>)>, Problems> {
         let mut problems = Problems::default();
         let mut sections = Vec::new();
         let outer = value.span();

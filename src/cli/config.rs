@@ -228,6 +228,7 @@ mod tests {
         } = &config.settings;
         assert!(data_dir.is_some() && waivers.is_some() && policies.folder.is_some());
         assert!(!parameters.is_empty() && !max_age_hours.is_empty());
+        assert_eq!(config.receivers.len(), 8, "each kind of receiver has an example");
         for key in ["titles", "frameworks", "disabled", "policy_memory_mb", "policy_cpu_seconds", "workers"] {
             assert!(DEFAULT.contains(&format!("\n{key} = ")), "{key}");
         }

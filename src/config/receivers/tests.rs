@@ -76,3 +76,34 @@ fn what_cannot_work_is_said_at_its_place() {
     assert!(read_text("[receiver.\"A B\"]\nkind = \"teams\"\nwebhook_url = \"env:T\"").is_err());
     assert_eq!(read_text("[receiver.a]\nx = 1\n[receiver.b]\nkind = \"x\"").unwrap_err().0.len(), 2);
 }
+
+#[test]
+fn the_manual_names_every_key() {
+    for key in [
+        "allow_http",
+        "allow_addresses",
+        "timeout_seconds",
+        "kind",
+        "token",
+        "channel",
+        "webhook_url",
+        "api_url",
+        "url",
+        "secrets",
+        "signing_key",
+        "host",
+        "port",
+        "tls",
+        "user",
+        "password",
+        "from",
+        "to",
+        "routing_key",
+        "incident_per",
+        "repository",
+        "app",
+        "labels",
+    ] {
+        assert!(crate::config::DEFAULT.contains(&format!("\n# {key} = ")), "{key}");
+    }
+}
