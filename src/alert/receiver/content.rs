@@ -122,6 +122,24 @@ pub(super) fn tell(alert: &Alert) -> Told {
     }
 }
 
+/// Facts that alerts about the same policy have in common.
+const COMMON: [&str; 5] = ["Severity", "Requirements", "Controls", OWNER, "What to do"];
+
+/// Alerts in words. What several in a row have in common is said once, with the last of them.
+pub(super) fn tell_all(alerts: &[Alert]) -> Vec<Told> {
+    let mut all: Vec<Told> = alerts.iter().map(tell).collect();
+    let common = |told: &Told| {
+        let facts = told.facts.iter().filter(|fact| COMMON.contains(&fact.name)).cloned();
+        (told.title.clone(), told.state, told.owner_in_slack.clone(), facts.collect::<Vec<Fact>>())
+    };
+    let goes_on: Vec<bool> =
+        all.iter().zip(all.iter().skip(1)).map(|(told, next)| common(told) == common(next)).collect();
+    for (told, _) in all.iter_mut().zip(goes_on).filter(|(_, goes_on)| *goes_on) {
+        told.facts.retain(|fact| !COMMON.contains(&fact.name));
+    }
+    all
+}
+
 /// A text, or another one where it is empty: a blank part is one that some receivers refuse.
 fn or(text: String, other: &str) -> String {
     if text.is_empty() { other.to_owned() } else { text }
@@ -373,6 +391,19 @@ mod tests {
             ]
         );
         assert_eq!(told.owner_in_slack.as_deref(), Some("S012AB3CD"));
+    }
+
+    #[test]
+    fn what_alerts_in_a_row_have_in_common_is_said_once() {
+        let mut alerts = vec![alert(1), alert(2), alert(3), alert(4)];
+        alerts[2].remediation = "Look at it.".to_owned();
+        let count = |name: &str| {
+            let has = |told: &Told| told.facts.iter().any(|fact| fact.name == name);
+            tell_all(&alerts).iter().map(has).collect::<Vec<_>>()
+        };
+        assert_eq!(count("What to do"), [false, true, true, true]);
+        assert_eq!(count(OWNER), [false, true, true, true]);
+        assert_eq!(count("Where"), [true; 4]);
     }
 
     #[test]

@@ -12,10 +12,10 @@ use url::Url;
 
 use crate::alert::connector::{Call, Connector};
 use crate::config::TeamsSettings;
-use crate::model::{Alert, AlertState, Clock, Notification};
+use crate::model::{AlertState, Clock, Notification};
 
 use super::answers::{failure_of, later, no_answer, secret, url};
-use super::content::{self, fit};
+use super::content::{self, Told, fit};
 use super::{Earlier, Outcome, Preview, Receipt, Receiver};
 
 /// Bytes of a message; Teams takes 28 kB.
@@ -90,7 +90,7 @@ fn card(notification: &Notification) -> Value {
         [content::group_line(notification), content::summary(notification), content::moment(notification.at)];
     let small = small.iter().filter(|each| !each.is_empty()).map(String::as_str);
     body.push(lines(vec![run(&small.collect::<Vec<_>>().join(" · "), "Default", "Small")]));
-    body.extend(notification.alerts.iter().map(alert_container));
+    body.extend(content::tell_all(&notification.alerts).iter().map(alert_container));
     if notification.more > 0 {
         let more = format!("{} more changed that are not listed here.", notification.more);
         body.push(lines(vec![run(&more, "Default", "Default")]));
@@ -109,9 +109,8 @@ fn card(notification: &Notification) -> Value {
     card
 }
 
-fn alert_container(alert: &Alert) -> Value {
-    let told = content::tell(alert);
-    let style = match alert.state {
+fn alert_container(told: &Told) -> Value {
+    let style = match told.state {
         AlertState::Firing => "attention",
         AlertState::Resolved => "good",
         AlertState::Notice => "accent",

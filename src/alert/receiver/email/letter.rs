@@ -97,8 +97,7 @@ fn text(notification: &Notification) -> String {
     let headline = quiet(&content::headline(notification, 400));
     let mut lines = vec![headline, content::summary(notification), quiet(&content::group_line(notification))];
     lines.push(content::moment(notification.at));
-    for alert in &notification.alerts {
-        let told = content::tell(alert);
+    for told in content::tell_all(&notification.alerts) {
         lines.push(String::new());
         lines.push(format!("{}: {}", told.state.as_str().to_uppercase(), quiet(&told.title)));
         lines.extend(told.facts.iter().map(|fact| format!("  {}: {}", fact.name, quiet(&fact.value))));
@@ -133,7 +132,7 @@ fn html(notification: &Notification) -> String {
                 p style="color:#616061" {
                     @for each in small.iter().filter(|each| !each.is_empty()) { (quiet(each)) br; }
                 }
-                @for told in notification.alerts.iter().map(content::tell) { (alert(&told)) }
+                @for told in content::tell_all(&notification.alerts) { (alert(&told)) }
                 @if let Some(more) = more(notification) { p { (more) } }
                 @if !standing.is_empty() {
                     h2 style="font-size:15px" { "Open as before" }

@@ -4,8 +4,8 @@
 use collectors::api::Digest;
 use url::Url;
 
-use crate::alert::receiver::content::{self, fit};
-use crate::model::{Alert, Notification};
+use crate::alert::receiver::content::{self, Told, fit};
+use crate::model::Notification;
 
 /// Bytes of a body; GitHub takes 65,536 characters.
 const BODY_MOST: usize = 60_000;
@@ -44,8 +44,8 @@ fn text(notification: &Notification) -> String {
     if !group.is_empty() {
         out.push_str(&format!("\n{}", code(&group)));
     }
-    for alert in &notification.alerts {
-        out.push_str(&section(alert));
+    for told in content::tell_all(&notification.alerts) {
+        out.push_str(&section(&told));
     }
     if notification.more > 0 {
         out.push_str(&format!("\n\n{} more changed that are not listed here.", notification.more));
@@ -63,9 +63,8 @@ fn text(notification: &Notification) -> String {
     out
 }
 
-fn section(alert: &Alert) -> String {
-    let told = content::tell(alert);
-    let mut out = format!("\n\n### {} {}\n", alert.state.as_str(), code(&told.title));
+fn section(told: &Told) -> String {
+    let mut out = format!("\n\n### {} {}\n", told.state.as_str(), code(&told.title));
     for fact in &told.facts {
         out.push_str(&format!("\n- **{}**: {}", fact.name, code(&fact.value)));
     }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::alert::receiver::content::{self, OWNER, Told};
-use crate::model::{Alert, AlertState, Notification};
+use crate::model::{AlertState, Notification};
 
 use super::blocks::{Block, Inline, Plain, Rich, bold, bold_link, mention, text};
 
@@ -65,7 +65,7 @@ fn blocks(notification: &Notification, part: Part) -> Vec<Block> {
     small.insert(1, content::group_line(notification));
     small.retain(|each| !each.is_empty());
     blocks.push(Block::Context { elements: small.into_iter().map(Plain::new).collect() });
-    blocks.extend(notification.alerts.iter().map(|alert| paragraph(alert_lines(alert))));
+    blocks.extend(content::tell_all(&notification.alerts).iter().map(|told| paragraph(alert_lines(told))));
     if notification.more > 0 {
         blocks.push(paragraph(vec![text(format!(
             "{} more changed that are not listed here.",
@@ -86,9 +86,8 @@ fn paragraph(elements: Vec<Inline>) -> Block {
     Block::RichText { elements: vec![Rich::Section { elements }] }
 }
 
-fn alert_lines(alert: &Alert) -> Vec<Inline> {
-    let told = content::tell(alert);
-    let mut line = vec![bold_link(title(&told), told.url.as_ref())];
+fn alert_lines(told: &Told) -> Vec<Inline> {
+    let mut line = vec![bold_link(title(told), told.url.as_ref())];
     for fact in &told.facts {
         line.push(text("\n"));
         line.push(bold(format!("{}: ", fact.name)));
