@@ -173,7 +173,12 @@ fn trigger(notification: &Notification, key: &str, dedup: &str) -> Event {
             },
         })
     };
-    let body = fit(notification, ALERTS_MOST, make, |body| body.to_string().len() <= BODY_MOST);
+    let mut body = fit(notification, ALERTS_MOST, make, |body| body.to_string().len() <= BODY_MOST);
+    for part in ["", "/payload"] {
+        if let Some(Value::Object(fields)) = body.pointer_mut(part) {
+            fields.retain(|_, value| !value.is_null());
+        }
+    }
     Event { path: "/enqueue", body }
 }
 

@@ -11,7 +11,7 @@ mod tests;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use chrono::SecondsFormat;
+use chrono::{SecondsFormat, TimeDelta};
 use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use serde::{Deserialize, Serialize};
@@ -166,7 +166,8 @@ impl GithubIssue {
         if issue.body.as_deref().is_some_and(|body| body.contains(&marker)) {
             return Ok(true);
         }
-        let since = notification.at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        // An hour before it was made: clocks differ.
+        let since = (notification.at - TimeDelta::hours(1)).to_rfc3339_opts(SecondsFormat::Secs, true);
         for page in 1..=PAGES_MOST {
             let mut path = self.path(&format!("/issues/{}/comments", issue.number))?;
             path.query_pairs_mut().extend_pairs([

@@ -31,6 +31,9 @@ use super::{Earlier, Outcome, Preview, Receipt, Receiver, answers};
 use message::{EVENT_TYPE, Message, Part, message, without_blocks};
 use words::{Fault, taken, taken_by_webhook};
 
+/// Pages of messages that are read back to find one.
+const PAGES_MOST: usize = 5;
+
 /// A Slack channel.
 pub(super) struct Slack {
     settings: SlackSettings,
@@ -202,26 +205,40 @@ impl Slack {
 
     /// Looks for the message of a notification in a channel or a thread. What cannot be read was not found.
     async fn look(&self, channel: &str, thread: Option<&str>, notification: &Notification) -> Option<String> {
+        let mut cursor = String::new();
+        for _ in 0..PAGES_MOST {
+            let page = self.read(channel, thread, notification, &cursor).await?;
+            let found = page.get("messages")?.as_array()?.iter().find(|message| is_of(message, notification));
+            if let Some(found) = found {
+                return Some(found.get("ts")?.as_str()?.to_owned());
+            }
+            let next = page.pointer("/response_metadata/next_cursor").and_then(Value::as_str);
+            cursor = next.filter(|next| !next.is_empty())?.to_owned();
+        }
+        None
+    }
+
+    /// Reads a page of what was said since shortly before a notification was made.
+    async fn read(
+        &self,
+        channel: &str,
+        thread: Option<&str>,
+        notification: &Notification,
+        cursor: &str,
+    ) -> Option<Value> {
         let method = if thread.is_some() { "conversations.replies" } else { "conversations.history" };
         let address = answers::url(&self.settings.api_url, &format!("/{method}")).ok()?;
-        let oldest = (notification.at - TimeDelta::minutes(5)).timestamp().to_string();
+        let oldest = (notification.at - TimeDelta::minutes(15)).timestamp().to_string();
         // What reads is a form; Slack takes JSON only where something is written.
         let form = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs([("channel", channel), ("limit", "200"), ("include_all_metadata", "true")])
             .extend_pairs([("oldest", oldest.as_str())])
+            .extend_pairs(Some(cursor).filter(|cursor| !cursor.is_empty()).map(|cursor| ("cursor", cursor)))
             .extend_pairs(thread.map(|ts| ("ts", ts)))
             .finish();
         let mut call = Call { body: form.into_bytes(), ..Call::json(address, &Value::Null) };
         call.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
-        let answer = self.ask(call).await.ok()?;
-        let is_it = |message: &&Value| {
-            let metadata = message.get("metadata");
-            let kind = metadata.and_then(|metadata| metadata.get("event_type")).and_then(Value::as_str);
-            let id = metadata.and_then(|metadata| metadata.pointer("/event_payload/notification"));
-            kind == Some(EVENT_TYPE) && id.and_then(Value::as_str) == Some(notification.id.as_str())
-        };
-        let found = answer.get("messages")?.as_array()?.iter().find(is_it)?;
-        Some(found.get("ts")?.as_str()?.to_owned())
+        self.ask(call).await.ok()
     }
 
     async fn ask(&self, mut call: Call) -> Result<Value, Fault> {
@@ -236,6 +253,13 @@ impl Slack {
         let answer = self.connector.send(call).await.map_err(|failure| no_answer(&failure))?;
         taken(&answer, self.clock.now())
     }
+}
+
+/// Whether a message carries a notification's id.
+fn is_of(message: &Value, notification: &Notification) -> bool {
+    let word = |path: &str| message.pointer(path).and_then(Value::as_str);
+    word("/metadata/event_type") == Some(EVENT_TYPE)
+        && word("/metadata/event_payload/notification") == Some(notification.id.as_str())
 }
 
 /// A body with one more field.

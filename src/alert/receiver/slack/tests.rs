@@ -109,6 +109,37 @@ async fn what_may_have_been_taken_is_looked_for_first() {
 }
 
 #[tokio::test]
+async fn it_is_looked_for_on_later_pages_too_but_not_for_ever() {
+    let id = notification(1).id;
+    let page = |text: String, next: &str| {
+        let next = format!(r#""response_metadata":{{"next_cursor":"{next}"}}"#);
+        json(200, &format!(r#"{{"ok":true,"messages":[{text}],{next}}}"#))
+    };
+    for (found_on, sent) in [(2, 0), (99, 1)] {
+        let (seen, id) = (Arc::new(Mutex::new(0)), id.clone());
+        let upstream = server(move |request| {
+            if !request.target.starts_with("/conversations") {
+                return taken();
+            }
+            let mut seen = seen.lock().unwrap();
+            *seen += 1;
+            assert_eq!(request.body.contains("cursor=more"), *seen > 1);
+            let kind = r#""event_type":"annexa_notification""#;
+            let told =
+                format!(r#"{{"ts":"1.2","metadata":{{{kind},"event_payload":{{"notification":"{id}"}}}}}}"#);
+            page(if *seen == found_on { told } else { String::new() }, "more")
+        })
+        .await;
+        let (_file, token) = secret("xoxb-1");
+        let outcome =
+            slack(&upstream, &token).send(&notification(1), &Earlier { receipt: None, unsure: true }).await;
+        assert!(matches!(outcome, Outcome::Delivered(_)));
+        let posts = calls(&upstream).iter().filter(|call| *call == "chat.postMessage").count();
+        assert_eq!((posts, calls(&upstream).len() <= 6), (sent, true));
+    }
+}
+
+#[tokio::test]
 async fn without_the_scope_to_look_it_is_told_again() {
     let upstream =
         server(
