@@ -43,6 +43,32 @@ impl<'a> Section<'a> {
     /// When the value is no table, or an entry of it is none.
     pub fn take_tables(&mut self, key: &str) -> Result<Vec<(Spanned<String>, Section<'a>)>, Problems> {
         let Some(value) = self.table.get_mut().remove(key) else { return Ok(Vec::new()) };
+        self.tables_of(key, value)
+    }
+
+    /// The same for a table within a table, `[outer.key.…]`. The outer one goes too when nothing else is in it.
+    ///
+    /// # Errors
+    /// When the value is no table, or an entry of it is none.
+    pub fn take_tables_in(
+        &mut self,
+        outer: &str,
+        key: &str,
+    ) -> Result<Vec<(Spanned<String>, Section<'a>)>, Problems> {
+        let Some(value) = self.table.get_mut().get_mut(outer) else { return Ok(Vec::new()) };
+        let DeValue::Table(within) = value.get_mut() else { return Ok(Vec::new()) };
+        let taken = within.remove(key);
+        if within.is_empty() && taken.is_some() {
+            self.table.get_mut().remove(outer);
+        }
+        taken.map_or_else(|| Ok(Vec::new()), |value| self.tables_of(&format!("{outer}.{key}"), value))
+    }
+
+    fn tables_of(
+        &self,
+        key: &str,
+        value: Spanned<DeValue<'a>>,
+    ) -> Result<Vec<(Spanned<String>, Section<'a>)>, Problems> {
         let mut problems = Problems::default();
         let mut sections = Vec::new();
         let outer = value.span();
@@ -104,6 +130,22 @@ impl<'a> Section<'a> {
             return Err(Problem::at(&self.source, span, format!("{key} must be a text")).into());
         };
         Ok(Spanned::new(span, text.into_owned()))
+    }
+
+    /// Takes some keys out, as a section of their own.
+    #[must_use]
+    pub fn take(&mut self, keys: &[&str]) -> Section<'a> {
+        let span = self.table.span();
+        let all = std::mem::take(self.table.get_mut());
+        let (taken, left) = all.into_iter().partition(|(key, _)| keys.contains(&key.get_ref().as_ref()));
+        *self.table.get_mut() = left;
+        Self { source: Arc::clone(&self.source), table: Spanned::new(span, taken) }
+    }
+
+    /// The bytes of a key's value, or of the section when it does not have the key.
+    #[must_use]
+    pub fn span_of(&self, key: &str) -> Range<usize> {
+        self.table.get_ref().get(key).map_or_else(|| self.span(), Spanned::span)
     }
 
     /// The keys that are left.

@@ -2,6 +2,7 @@
 //!
 //! In: transitions of the outbox. Stages: route, mute, inhibit, group, send, record. Out: what each receiver said.
 
+pub mod connector;
 mod delivery;
 mod knowledge;
 mod pipeline;

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use super::delivery::after_try;
 use super::knowledge::Knowledge;
-use super::receiver::{Outcome, Receipt, Receiver};
+use super::receiver::{Earlier, Outcome, Receipt, Receiver};
 use super::route::Routes;
 use super::standing::{self, SOURCE_DOWN};
 use super::turn::{Given, turn};
@@ -102,10 +102,7 @@ impl Pipeline {
             let explaining = self.explaining().await?;
             for group in &groups {
                 let waiting = self.store.waiting(&group.id).await?;
-                let told_firing = match self.routes.get(&group.route).and_then(|route| route.repeat) {
-                    Some(_repeat) => self.store.told_firing(&group.id).await?,
-                    None => Vec::new(),
-                };
+                let told_firing = self.store.told_firing(&group.id).await?;
                 let given = Given { group, waiting, told_firing, explaining: &explaining };
                 let turn = turn(given, &self.routes, &self.knowledge, now);
                 made += usize::from(turn.notification.is_some());
@@ -163,10 +160,11 @@ async fn attempt(receiver: Option<Arc<dyn Receiver>>, message: &Message) -> Outc
     let Some(receiver) = receiver else {
         return Outcome::Refused { why: "its receiver is not configured any more".to_owned() };
     };
-    let earlier = message.receipt.clone().map(Receipt);
+    // A try that was begun and whose end is not known may have been taken.
+    let earlier = Earlier { receipt: message.receipt.clone().map(Receipt), unsure: message.tried.is_some() };
     // A task of its own: a receiver that panics is one that could not be reached.
     let notification = message.notification.clone();
-    let task = tokio::spawn(async move { receiver.send(&notification, earlier.as_ref()).await });
+    let task = tokio::spawn(async move { receiver.send(&notification, &earlier).await });
     match tokio::time::timeout(LONGEST_TRY, task).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(_panic)) => later("the receiver failed on this message".to_owned()),

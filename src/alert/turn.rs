@@ -1,5 +1,7 @@
 //! A turn of a group: what of all that waits is told now, what is held back, and what needs no telling. Pure.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -7,7 +9,7 @@ use super::knowledge::Knowledge;
 use super::route::Routes;
 use super::standing;
 use crate::model::{
-    Alert, AlertChange, AlertState, Notification, NotificationId, Standing, Transition, Verdict,
+    Alert, AlertChange, AlertId, AlertState, Notification, NotificationId, Standing, Transition, Verdict,
 };
 use crate::store::{Group, Told, Turn, Waiting};
 
@@ -17,6 +19,9 @@ const MESSAGES: Uuid = Uuid::from_u128(0x5a0e_c3b1_7f42_4b6e_9d18_2c64_e07f_a935
 /// The most alerts that a message lists; the rest is counted.
 const MOST_ALERTS: usize = 100;
 
+/// The most alerts that did not change and are listed beside.
+const MOST_STANDING: usize = 40;
+
 /// How soon a group looks again at what it holds back.
 const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(1);
 
@@ -24,7 +29,7 @@ const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(1);
 pub(super) struct Given<'a> {
     pub(super) group: &'a Group,
     pub(super) waiting: Vec<Waiting>,
-    /// What fires and was told: for saying it again.
+    /// What fires and was told: for saying it again, and beside what changed.
     pub(super) told_firing: Vec<Standing>,
     /// What fires and may explain others.
     pub(super) explaining: &'a [Standing],
@@ -70,7 +75,8 @@ pub(super) fn turn(given: Given<'_>, routes: &Routes, knowledge: &Knowledge, now
         let next = (from + repeat).max(now + TimeDelta::seconds(1));
         turn.next = Some(turn.next.map_or(next, |sooner| sooner.min(next)));
     }
-    turn.notification = message(group, alerts, knowledge, now);
+    let standing = unchanged(told_firing, &alerts, knowledge);
+    turn.notification = message(group, (alerts, standing), knowledge, now);
     turn
 }
 
@@ -108,9 +114,19 @@ fn change(told: &Told, knowledge: &Knowledge) -> AlertChange {
     AlertChange { at: told.at, state: standing.state, verdict: standing.verdict }
 }
 
+/// What fires as before, worst first.
+fn unchanged(told_firing: Vec<Standing>, alerts: &[Alert], knowledge: &Knowledge) -> Vec<Alert> {
+    let changed: BTreeSet<AlertId> = alerts.iter().map(|alert| alert.id).collect();
+    let mut left: Vec<Standing> =
+        told_firing.into_iter().filter(|each| !changed.contains(&each.id)).collect();
+    left.sort_by_key(|each| std::cmp::Reverse(standing::severity(each)));
+    let said = |each: &Standing| standing::told(each, each.verdict, Vec::new(), knowledge);
+    left.iter().take(MOST_STANDING).map(said).collect()
+}
+
 fn message(
     group: &Group,
-    mut alerts: Vec<Alert>,
+    (mut alerts, standing): (Vec<Alert>, Vec<Alert>),
     knowledge: &Knowledge,
     now: DateTime<Utc>,
 ) -> Option<Notification> {
@@ -137,6 +153,7 @@ fn message(
         number,
         alerts,
         more,
+        standing,
         firing: group.firing,
         url: knowledge.page(),
     })

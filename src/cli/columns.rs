@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::Exit;
 use super::problems::Failure;
-use crate::report::untrusted::plain;
+use crate::model::untrusted::plain;
 
 /// How wide a paragraph is at most.
 const WIDTH: usize = 100;

@@ -170,7 +170,7 @@ fn text(view: &ConfigView) -> String {
     }
     out.push_str(&format!("waivers: {}\n", view.waivers));
     for (id, what) in &view.malformed_waivers {
-        out.push_str(&crate::report::untrusted::plain(&format!("waiver {id} does not count: {what}")));
+        out.push_str(&crate::model::untrusted::plain(&format!("waiver {id} does not count: {what}")));
         out.push('\n');
     }
     out
@@ -234,6 +234,7 @@ mod tests {
         assert!(alert.url.is_some() && !alert.owner.is_empty() && !alert.inhibit.is_empty());
         assert!(data_dir.is_some() && waivers.is_some() && policies.folder.is_some());
         assert!(!parameters.is_empty() && !max_age_hours.is_empty());
+        assert_eq!(config.receivers.len(), 8, "each kind of receiver has an example");
         for key in [
             "titles",
             "frameworks",

@@ -14,9 +14,9 @@ use super::problems::{Chain, Failure};
 use super::sample;
 use super::setup::Setup;
 use super::{Exit, Global, evidence};
+use crate::model::untrusted::plain;
 use crate::model::{KindName, SourceId};
 use crate::policy::probe_workers;
-use crate::report::untrusted::plain;
 
 #[derive(Debug, Args)]
 pub(super) struct DoctorArgs {

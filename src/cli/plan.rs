@@ -103,7 +103,7 @@ fn text(plan: &PlanView) -> String {
 fn of_source(plan: &SourcePlan) -> String {
     let mut text = format!("{} ({})\n", plan.source, plan.collector);
     for line in &plan.scopes {
-        text.push_str(&format!("  reads   {}\n", crate::report::untrusted::plain(line)));
+        text.push_str(&format!("  reads   {}\n", crate::model::untrusted::plain(line)));
     }
     for line in &plan.limits {
         text.push_str(&format!("  limit   {line}\n"));

@@ -4,6 +4,8 @@
 
 mod alert;
 mod daemon;
+mod network;
+mod receivers;
 mod waivers;
 
 use std::collections::BTreeMap;
@@ -15,10 +17,16 @@ use collectors::api::{Collector, CollectorType, Section, did_you_mean};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::model::{KindName, PolicyId, Problem, Problems, SourceId, SourceText};
+use crate::model::{KindName, PolicyId, Problem, Problems, ReceiverId, SourceId, SourceText};
 
 pub use alert::{AlertSettings, InhibitSettings, OwnerSettings, RouteSettings};
 pub use daemon::{BucketSettings, DaemonSettings, ScheduleSettings, StoreSettings};
+pub use network::{Network, is_public};
+pub use receivers::{
+    AlertmanagerSettings, ConnectionSettings, EmailSettings, GithubApp, GithubIssueSettings, IncidentPer,
+    PagerdutySettings, ReceiverKind, ReceiverSettings, SlackSettings, SmtpTls, TeamsSettings,
+    WebhookSettings, read_receivers,
+};
 pub use waivers::read_waivers;
 
 /// The manual, and what `annexa init` writes.
@@ -29,6 +37,8 @@ pub const DEFAULT: &str = include_str!("../../config/default.toml");
 pub struct Config {
     /// The sources by id.
     pub sources: BTreeMap<SourceId, Source>,
+    /// Who can be told, by id.
+    pub receivers: BTreeMap<ReceiverId, ReceiverSettings>,
     /// Everything else.
     pub settings: Settings,
     /// The file it was read from.
@@ -171,12 +181,23 @@ impl Config {
                 Err(found) => problems.0.extend(found.0),
             }
         }
+        let receivers = file.take_tables_in("alert", "receiver").and_then(read_receivers);
+        let receivers = receivers.unwrap_or_else(|found| {
+            problems.0.extend(found.0);
+            BTreeMap::new()
+        });
         let settings = file.read::<Settings>().unwrap_or_else(|found| {
             problems.0.extend(found.0);
             Settings::default()
         });
         problems.0.sort_by_key(|problem| problem.span.start);
-        problems.or(Self { sources, settings, file: Some(Arc::clone(text)), base: base.to_path_buf() })
+        problems.or(Self {
+            sources,
+            receivers,
+            settings,
+            file: Some(Arc::clone(text)),
+            base: base.to_path_buf(),
+        })
     }
 
     /// A path of the configuration, from the file's folder.

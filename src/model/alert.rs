@@ -202,6 +202,9 @@ pub struct Notification {
     pub alerts: Vec<Alert>,
     /// How many more changed that are not listed.
     pub more: u64,
+    /// The alerts of the group that fire and did not change, worst first, as many as are worth showing.
+    #[serde(default)]
+    pub standing: Vec<Alert>,
     /// How many alerts of the group are firing now, told or not.
     pub firing: u64,
     /// Where all of it can be seen.

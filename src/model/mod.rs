@@ -11,6 +11,7 @@ mod id;
 mod matcher;
 mod state;
 mod transition;
+pub(crate) mod untrusted;
 mod verdict;
 mod waiver;
 

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 
 use comfy_table::{Cell, ContentArrangement, LineStyle, Table, presets};
 
-use super::untrusted::plain;
 use crate::assess::is_void;
+use crate::model::untrusted::plain;
 use crate::model::{
     Assessment, CriterionReading, Disposition, EntryId, Finding, Gap, Overlay, PolicyId, PolicyReading,
     Proves, Severity, State, SubjectId, Verdict, WaiverState,

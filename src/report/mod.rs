@@ -6,7 +6,6 @@ pub(crate) mod advice;
 mod html;
 mod human;
 mod json;
-pub(crate) mod untrusted;
 
 use std::io::{self, Write};
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use annexa::alert::receiver::{Outcome, Receipt, Receiver};
+use annexa::alert::receiver::{Earlier, Outcome, Preview, Receipt, Receiver};
 use annexa::alert::{Knowledge, Pipeline, Routes};
 use annexa::config::AlertSettings;
 use annexa::model::{
@@ -48,7 +48,7 @@ struct Inbox {
 
 #[async_trait]
 impl Receiver for Inbox {
-    async fn send(&self, notification: &Notification, _: Option<&Receipt>) -> Outcome {
+    async fn send(&self, notification: &Notification, _: &Earlier) -> Outcome {
         let now = self.clock.lock().unwrap().as_ref().unwrap().now();
         let is_down = self.down_until.lock().unwrap().is_some_and(|until| now < until);
         let is_poison = notification.alerts.iter().any(|alert| {
@@ -61,6 +61,10 @@ impl Receiver for Inbox {
         // A moment in which a crash loses the answer.
         tokio::task::yield_now().await;
         Outcome::Delivered(Receipt(notification.number.to_string()))
+    }
+
+    fn preview(&self, _: &Notification) -> Vec<Preview> {
+        Vec::new()
     }
 }
 

@@ -11,13 +11,13 @@ use super::Stored;
 use crate::cli::columns::{columns, paragraph};
 use crate::cli::knowledge::Knowledge;
 use crate::evidence::Kinds;
+use crate::model::untrusted::plain;
 use crate::model::{
     Assessment, Call, ClosedPart, Digest, Disposition, EntryId, EvidenceReading, Finding, Gap, KindName,
     Overlay, PolicyReading, Record, Relation, RequirementId, SourceReading, State, Strength, UnknownReason,
     Use, Verdict,
 };
 use crate::report::advice::advice;
-use crate::report::untrusted::plain;
 
 /// What to do where sources cannot tell what joins them.
 const UNTOLD: &str = "Declare in annexa.toml (collector = \"declared\") what no source tells: whose the accounts are, or \

@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use maud::{Markup, Render, html};
 
+use crate::model::untrusted::is_deceptive;
 use crate::model::{Overlay, Proves, State};
-use crate::report::untrusted::is_deceptive;
 
 /// A text from outside: escaped, kept apart from the direction of its surroundings, deceptive characters shown.
 pub(super) struct Name<'a>(pub(super) &'a str);

@@ -90,6 +90,7 @@ fn notification(group: &Group, severity: Severity, at: DateTime<Utc>) -> Notific
         number,
         alerts: vec![alert],
         more: 0,
+        standing: Vec::new(),
         firing: group.firing,
         url: None,
     }
