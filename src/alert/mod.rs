@@ -6,6 +6,7 @@ pub mod connector;
 mod delivery;
 mod knowledge;
 mod pipeline;
+mod preview;
 pub mod receiver;
 mod route;
 mod standing;
@@ -13,5 +14,6 @@ mod turn;
 
 pub use knowledge::{About, Knowledge};
 pub use pipeline::{Pass, Pipeline};
+pub use preview::{as_news, messages};
 pub use route::{Route, Routes};
 pub use standing::SOURCE_DOWN;

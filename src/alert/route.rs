@@ -75,6 +75,49 @@ impl Routes {
         Self { root, inhibit: inhibitions(&settings.inhibit) }
     }
 
+    /// Routes that all lead to one receiver, with all alerts in one group.
+    #[must_use]
+    pub fn to(receiver: &ReceiverId) -> Self {
+        let root = RouteSettings {
+            receiver: Some(receiver.clone()),
+            group_by: Some(Vec::new()),
+            ..RouteSettings::default()
+        };
+        Self::of(&AlertSettings { route: Some(root), ..AlertSettings::default() })
+    }
+
+    /// The tree as text, a route a line.
+    #[must_use]
+    pub fn tree(&self) -> String {
+        fn draw(route: &Route, depth: usize, text: &mut String) {
+            let matchers: Vec<String> = route.matchers.iter().map(ToString::to_string).collect();
+            let which = if matchers.is_empty() { "everything".to_owned() } else { matchers.join(", ") };
+            let by = match &route.group_by {
+                GroupBy::Everything => "each alert alone".to_owned(),
+                GroupBy::Labels(labels) if labels.is_empty() => "all together".to_owned(),
+                GroupBy::Labels(labels) => format!("by {}", labels.join(", ")),
+            };
+            let when = match &route.digest {
+                Some(digest) => format!("digest {} {}", digest.text(), digest.zone()),
+                None => format!(
+                    "after {} s, then every {} s",
+                    route.wait.num_seconds(),
+                    route.interval.num_seconds()
+                ),
+            };
+            let on = if route.go_on { ", and goes on" } else { "" };
+            let indent = "  ".repeat(depth);
+            text.push_str(&format!("{indent}{which} -> {} ({by}; {when}{on})\n", route.receiver));
+            route.below.iter().for_each(|below| draw(below, depth + 1, text));
+        }
+        let mut text = String::new();
+        match &self.root {
+            Some(root) => draw(root, 0, &mut text),
+            None => text.push_str("no routes: nobody is told\n"),
+        }
+        text
+    }
+
     /// The groups that an alert belongs to.
     #[must_use]
     pub fn targets(&self, labels: &Labels, now: DateTime<Utc>) -> Vec<Target> {

@@ -1,5 +1,6 @@
 //! The command line: what there is, and what each command came to.
 
+mod alert;
 mod columns;
 mod completions;
 mod config;
@@ -81,6 +82,9 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Ask the daemon for a run now.
     Run(serve::RunArgs),
+    /// Show and send what is told to whom.
+    #[command(subcommand)]
+    Alert(alert::AlertCommand),
     /// Show why a finding is what it is: evidence, call, rule, and what it bears on.
     Explain(explain::ExplainArgs),
     /// List and show controls and the requirements they bear on.
@@ -141,6 +145,7 @@ fn run(cli: Cli) -> Result<Exit, problems::Failure> {
         Command::Scan(args) => scan::run(*args, &cli.global),
         Command::Serve(args) => serve::serve(&args, &cli.global),
         Command::Run(args) => serve::ask(&args, &cli.global),
+        Command::Alert(command) => alert::run(command, &cli.global),
         Command::Explain(args) => explain::run(&args, &cli.global),
         Command::Control(command) => control::run(command, &cli.global),
         Command::Source(command) => source::run(command, &cli.global),

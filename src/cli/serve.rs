@@ -21,6 +21,7 @@ use super::problems::Failure;
 use super::setup::Setup;
 use super::stored::{self, Asked};
 use super::{Exit, Global, scan};
+use crate::alert::receiver::{self, Receiver};
 use crate::alert::{Knowledge, Pipeline, Routes};
 use crate::config::ScheduleSettings;
 use crate::daemon::{Daemon, DaemonError, Ground, Scheduled};
@@ -212,10 +213,21 @@ impl Node {
     }
 }
 
+/// Who can be told, as it is configured.
+pub(super) fn receivers(setup: &Setup) -> Result<BTreeMap<ReceiverId, Arc<dyn Receiver>>, Failure> {
+    let all = setup.config.receivers.iter().map(|(id, settings)| {
+        let made = receiver::receiver(settings, Arc::clone(&setup.clock));
+        let made =
+            made.map_err(|error| Failure::message(Exit::Internal, format!("receiver {id}: {error}")))?;
+        Ok((id.clone(), made))
+    });
+    all.collect()
+}
+
 /// How alerts go out, as it is configured.
 fn pipeline(setup: &Setup, kept: &Kept) -> Result<Pipeline, Failure> {
     let settings = &setup.config.settings.alert;
-    let receivers = BTreeMap::new();
+    let receivers = receivers(setup)?;
     let names: BTreeSet<ReceiverId> = receivers.keys().cloned().collect();
     let faults = settings.faults(&names);
     if !faults.is_empty() {
