@@ -17,6 +17,7 @@ mod limits;
 mod links;
 mod reading;
 mod repository_answers;
+mod repository_files;
 mod service;
 mod sign_in;
 mod workflows;

@@ -17,8 +17,8 @@ use super::graphql::Node;
 use super::repository_answers::{
     self as answers, Answer, BranchRef, Lack, Part as Inside, ReleaseRef, Sight,
 };
-use super::repository_rows::{DefaultBranch, Protection, Pushed, ReleaseBranch, Workflow};
-use super::workflows::{self, Folder};
+use super::repository_files::{Actions, Files, OWN_ACTIONS};
+use super::repository_rows::{DefaultBranch, Protection, Pushed, ReleaseBranch};
 
 pub use super::repository_rows::Row;
 
@@ -43,10 +43,16 @@ const QUERY: Query = Query {
         Part { path: &["environments"], variable: "with_environments" },
         Part { path: &["deployKeys"], variable: "with_deploy_keys" },
         Part { path: &["workflows"], variable: WORKFLOWS },
+        Part { path: &["ownActions"], variable: WORKFLOWS },
+        Part { path: &["rootActionYml"], variable: WORKFLOWS },
+        Part { path: &["rootActionYaml"], variable: WORKFLOWS },
+        Part { path: &["dependabotYml"], variable: WORKFLOWS },
+        Part { path: &["dependabotYaml"], variable: WORKFLOWS },
+        Part { path: &["preCommit"], variable: WORKFLOWS },
     ],
 };
 
-/// The variable that asks for workflows.
+/// The variable that asks for workflows and other files.
 const WORKFLOWS: &str = "with_workflows";
 
 const IN_FULL: Operation =
@@ -69,7 +75,7 @@ pub const KIND: EvidenceKind = EvidenceKind {
     name: "github.repositories",
     title: "GitHub repositories and the protection of their branches",
     subject: "repository",
-    operations: &[QUERY.operation, IN_FULL],
+    operations: &[QUERY.operation, IN_FULL, OWN_ACTIONS],
     max_age: TimeDelta::hours(24),
     schema: || schema_for!(Row),
 };
@@ -110,25 +116,32 @@ fn in_vain(area: &Area<'_>) -> Refused {
     refused
 }
 
-/// The row of a repository; asks for it alone when its page did not hold all of it.
+/// The row of a repository; asks for more where its page did not hold all of it.
 async fn one(area: &Area<'_>, node: Node, refused: &Refused) -> Result<Made<Row>, Gap> {
     let name = node.value.get("nameWithOwner").and_then(Value::as_str).unwrap_or_default().to_owned();
     let subject = scope_of(&name);
     let gap = |failure: Failure| if name.is_empty() { failure.gap() } else { failure.gap_for(&subject) };
     let faults = node.faults.clone();
-    let first = row(area, QUERY.operation, node).map_err(gap)?;
-    let Some(id) = first.alone else { return Ok(first.made) };
-    match alone(area, &id, refused).await {
-        // What was refused to the page was not asked for again.
-        Ok(value) => Ok(row(area, IN_FULL, Node { value, faults }).map_err(gap)?.made),
-        Err(failure) => {
-            let mut made = first.made;
-            let fields: Vec<_> = made.gaps.iter().flat_map(|gap| gap.fields.clone()).collect();
-            let fields: Vec<_> = fields.iter().map(String::as_str).collect();
-            made.gaps.push(failure.gap_for(&subject).of_fields(&fields));
-            Ok(made)
+    let mut reading = row(area, QUERY.operation, node).map_err(gap)?;
+    if reading.lacks_entries {
+        match alone(area, &reading.id, refused).await {
+            // What was refused to the page was not asked for again.
+            Ok(value) => reading = row(area, IN_FULL, Node { value, faults }).map_err(gap)?,
+            Err(failure) => {
+                let fields: Vec<_> = reading.made.gaps.iter().flat_map(|gap| gap.fields.clone()).collect();
+                let fields: Vec<_> = fields.iter().map(String::as_str).collect();
+                reading.made.gaps.push(failure.gap_for(&subject).of_fields(&fields));
+            }
         }
     }
+    let Reading { mut made, id, left, .. } = reading;
+    if let Some(left) = left {
+        match left.complete(area, &id).await {
+            Ok(all) => (made.row.actions, made.row.absent_actions) = (Some(all.read), Some(all.absent)),
+            Err(failure) => made.gaps.push(failure.gap_for(&subject).of_fields(ACTIONS)),
+        }
+    }
+    Ok(made)
 }
 
 async fn alone(area: &Area<'_>, id: &str, refused: &Refused) -> Result<Value, Failure> {
@@ -144,15 +157,23 @@ async fn alone(area: &Area<'_>, id: &str, refused: &Refused) -> Result<Value, Fa
     value.ok_or_else(|| Failure::malformed(IN_FULL, "the repository is not in the answer"))
 }
 
-/// A row, and the id to ask with when it is not all there.
+/// A row, and what more there is to ask for.
 struct Reading {
     made: Made<Row>,
-    alone: Option<String>,
+    /// The id to ask with.
+    id: String,
+    /// Whether there are more entries of a list than the answer holds.
+    lacks_entries: bool,
+    /// Own actions that are not read yet.
+    left: Option<Actions>,
 }
 
 /// The fields that rest on seeing the default branch.
 const BRANCH_FIELDS: &[&str] =
     &["default_branch", "default_branch_protection", "default_branch_rules", "release_branches"];
+
+/// The fields that rest on reading own actions.
+const ACTIONS: &[&str] = &["actions", "absent_actions"];
 
 /// The fields of a row that a field of the answer becomes.
 fn fields_of(answered: &str) -> &'static [&'static str] {
@@ -164,7 +185,10 @@ fn fields_of(answered: &str) -> &'static [&'static str] {
         "codeowners" => &["code_owners"],
         "defaultBranchRef" => BRANCH_FIELDS,
         "releaseBranches" | "stableBranches" => &["release_branches"],
-        "workflows" => &["workflows"],
+        "workflows" => &["workflows", "actions", "absent_actions"],
+        "ownActions" | "rootActionYml" | "rootActionYaml" => ACTIONS,
+        "dependabotYml" | "dependabotYaml" => &["dependabot"],
+        "preCommit" => &["pre_commit"],
         "deleteBranchOnMerge" => &["delete_branch_on_merge"],
         "hasVulnerabilityAlertsEnabled" => &["vulnerability_alerts"],
         "isSecurityPolicyEnabled" => &["security_policy"],
@@ -246,12 +270,17 @@ impl Sieve<'_> {
         Some(branches)
     }
 
-    /// The workflows; none only where they would be seen.
-    fn workflows(&mut self, area: &Area<'_>, folder: Option<Folder>) -> Option<Vec<Workflow>> {
-        let nothing = area.grants.reads_contents().then(|| Ok(Vec::new()));
-        let read = folder.map(|folder| workflows::read(self.operation, folder)).or(nothing);
-        let read = self.may("workflows", read)?;
-        self.told.keep(&["workflows"], read)
+    /// What was read of files, where they are seen.
+    fn read<T>(&mut self, fields: &[&'static str], read: Option<Result<T, Failure>>) -> Option<T> {
+        if fields.iter().any(|field| self.lost.contains(field)) {
+            return None;
+        }
+        let unseen = || {
+            let detail = "GitHub does not show its files to these credentials; takes contents:read";
+            Err(Failure::new(UnknownReason::Denied, self.operation, detail))
+        };
+        let read = read.unwrap_or_else(unseen);
+        self.told.keep(fields, read)
     }
 
     /// A value that may be missing.
@@ -289,21 +318,23 @@ fn row(area: &Area<'_>, operation: Operation, node: Node) -> Result<Reading, Fai
     let name = node.value.get("nameWithOwner").and_then(Value::as_str).unwrap_or_default().to_owned();
     let subject = scope_of(&name);
     let mut sieve = sieve(&subject, operation, &node)?;
-    let answer: Answer = read_item(operation, node.value)?;
+    let mut answer: Answer = read_item(operation, node.value)?;
+    let files = Files::of(area, &mut answer).read(operation);
     let administers = answer.viewer_can_administer;
     let sight =
         Sight { repository: administers, organization: answer.owner.viewer_can_administer == Some(true) };
     sieve.hide_unseen(area, &answer);
-    let code_owners = match answer.codeowners {
-        Some(_) => Some(true),
-        None => (administers || area.grants.reads_contents()).then_some(false),
-    };
+    let sees_none = (administers || area.grants.reads_contents()).then_some(false);
+    let code_owners = answer.codeowners.map(|_| true).or(sees_none);
     let (default_branch, protection) = default_branch(answer.default_branch_ref.as_ref());
     let branch_name = answer.default_branch_ref.as_ref().map_or(String::new(), |branch| branch.name.clone());
     let default_branch_rules = match answer.default_branch_ref {
         None => sieve.may("default_branch_rules", Some(Vec::new())),
         Some(branch) => sieve.whole("default_branch_rules", branch.rules, answers::applied),
     };
+    let left = sieve.read(ACTIONS, files.actions);
+    let (actions, absent_actions) =
+        left.as_ref().and_then(Actions::whole).map(|all| (all.read, all.absent)).unzip();
     let row = Row {
         repository: subject.clone(),
         name: answer.name_with_owner.rsplit('/').next().unwrap_or_default().to_owned(),
@@ -320,7 +351,11 @@ fn row(area: &Area<'_>, operation: Operation, node: Node) -> Result<Reading, Fai
         delete_branch_on_merge: sieve.may("delete_branch_on_merge", answer.delete_branch_on_merge),
         release_branches: sieve
             .release_branches([answer.release_branches, answer.stable_branches], &branch_name),
-        workflows: sieve.workflows(area, answer.workflows),
+        workflows: sieve.read(&["workflows"], files.workflows),
+        actions,
+        absent_actions,
+        dependabot: sieve.read(&["dependabot"], files.dependabot),
+        pre_commit: sieve.read(&["pre_commit"], files.pre_commit),
         vulnerability_alerts: sieve.may("vulnerability_alerts", answer.has_vulnerability_alerts_enabled),
         security_policy: sieve.may("security_policy", answer.is_security_policy_enabled),
         code_owners: sieve.may("code_owners", code_owners),
@@ -336,6 +371,7 @@ fn row(area: &Area<'_>, operation: Operation, node: Node) -> Result<Reading, Fai
         environments: sieve.whole("environments", answer.environments, answers::environment),
         deploy_keys: sieve.whole("deploy_keys", answer.deploy_keys, answers::deploy_key),
     };
-    let alone = sieve.more.then_some(answer.id);
-    Ok(Reading { made: Made { row, gaps: sieve.told.gaps }, alone })
+    let left = left.filter(|_| row.actions.is_none());
+    let made = Made { row, gaps: sieve.told.gaps };
+    Ok(Reading { made, id: answer.id, lacks_entries: sieve.more, left })
 }

@@ -8,7 +8,8 @@ use super::repository_rows::{
     AppliedRule, BranchProtection, Bypass, BypassActor, DeployKey, Environment, Protection, ReleaseBranch,
     Rule, RuleParameters, Ruleset,
 };
-use super::workflows::Folder;
+use super::workflows::actions::Names;
+use super::workflows::{File, Folder};
 
 /// A repository. Parts of it may be null beside an error.
 #[derive(Debug, Deserialize)]
@@ -37,6 +38,12 @@ pub(super) struct Answer {
     pub(super) release_branches: Option<Part<ReleaseRef>>,
     pub(super) stable_branches: Option<Part<ReleaseRef>>,
     pub(super) workflows: Option<Folder>,
+    pub(super) own_actions: Option<Names>,
+    pub(super) root_action_yml: Option<File>,
+    pub(super) root_action_yaml: Option<File>,
+    pub(super) dependabot_yml: Option<File>,
+    pub(super) dependabot_yaml: Option<File>,
+    pub(super) pre_commit: Option<File>,
     pub(super) branch_protection_rules: Option<Part<ProtectionAnswer>>,
     pub(super) rulesets: Option<Part<RulesetAnswer>>,
     pub(super) environments: Option<Part<EnvironmentAnswer>>,

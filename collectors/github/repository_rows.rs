@@ -4,7 +4,11 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use super::workflows::Workflow;
+pub use super::workflows::hooks::{HookRepository, PreCommit};
+pub use super::workflows::updates::{Dependabot, Update};
+pub use super::workflows::{
+    Action, Expansion, Input, Job, Mark, MarkKind, Permissions, Steps, Use, Workflow,
+};
 
 /// One repository. API: <https://docs.github.com/en/graphql/reference/objects#repository>
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -75,6 +79,22 @@ pub struct Row {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<Workflow>")]
     pub workflows: Option<Vec<Workflow>>,
+    /// Its own actions: at its root, in `.github/actions`, and where its workflows and actions name them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<Action>")]
+    pub actions: Option<Vec<Action>>,
+    /// Own actions that are named so and are not on the default branch, such as those that a step fetches before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<String>")]
+    pub absent_actions: Option<Vec<String>>,
+    /// What Dependabot is told to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Dependabot")]
+    pub dependabot: Option<Dependabot>,
+    /// Where hooks come from that developers run before they commit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "PreCommit")]
+    pub pre_commit: Option<PreCommit>,
     /// All rulesets, those of organisation and enterprise included.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<Ruleset>")]

@@ -1,45 +1,20 @@
 package policies.github.workflow_actions_pinned_test
 
 import data.lib.testing
+import data.lib.workflow_cases as example
 import data.policies.github.workflow_actions_pinned
 
-subject := "github:acme/web"
-
-row(changes) := testing.changed(
-	{"repository": subject, "archived": false, "workflows": [{"file": "ci.yml", "triggers": ["push"], "uses": ["actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683", "./.github/actions/build", "docker://alpine@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"], "outside_expressions": []}]},
-	changes,
-)
-
-one(changes, expected) := {
-	"scope": "github:acme",
-	"evidence": {"github.repositories": [row(changes)]},
-	"verdicts": {subject: expected},
-}
-
-cases := {
-	"commits, own actions and digests pass": one({}, "pass"),
-	"a tag fails": one({"workflows": [{"file": "ci.yml", "triggers": ["push"], "uses": ["actions/checkout@v4"], "outside_expressions": []}]}, "fail"),
-	"a branch of a reusable workflow fails": one({"workflows": [{"file": "ci.yml", "triggers": ["push"], "uses": ["acme/flows/.github/workflows/x.yml@main"], "outside_expressions": []}]}, "fail"),
-	"a shortened commit fails": one({"workflows": [{"file": "ci.yml", "triggers": ["push"], "uses": ["actions/checkout@11bd719"], "outside_expressions": []}]}, "fail"),
-	"an image by tag fails": one({"workflows": [{"file": "ci.yml", "triggers": ["push"], "uses": ["docker://alpine:3.20"], "outside_expressions": []}]}, "fail"),
-	"no version at all fails": one({"workflows": [{"file": "ci.yml", "triggers": ["push"], "uses": ["actions/checkout"], "outside_expressions": []}]}, "fail"),
-	"a tag that looks like a commit with more fails": one({"workflows": [{"file": "ci.yml", "triggers": ["push"], "uses": ["actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683-v4"], "outside_expressions": []}]}, "fail"),
-	"a workflow without actions passes": one({"workflows": [{"file": "ci.yml", "triggers": ["push"], "uses": [], "outside_expressions": []}]}, "pass"),
-	"no workflow is not applicable": one({"workflows": []}, "not_applicable"),
-	"an archived repository is not applicable": one({"archived": true, "workflows": []}, "not_applicable"),
-	"not told is unknown": one({"workflows": null}, "unknown"),
-	"nothing at all is for the engine to state": {
-		"scope": "github:acme",
-		"evidence": {"github.repositories": []},
-		"verdicts": {},
-		"engine": {"github:acme": "not_applicable"},
-	},
-	"several are judged apart": {
-		"scope": "github:acme",
-		"evidence": {"github.repositories": [row({}), row({"repository": "second"})]},
-		"verdicts": {subject: "pass", "second": "pass"},
-	},
-}
+cases := object.union(example.common, {
+	"commits, own actions and digests pass": example.with_steps({"uses": [{"uses": "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683", "inputs": []}, {"uses": "./.github/actions/build", "inputs": []}, {"uses": "$/.github/actions/build", "inputs": []}, {"uses": "docker://alpine@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "inputs": []}]}, "pass"),
+	"a tag fails": example.with_steps({"uses": [{"uses": "actions/checkout@v4", "inputs": []}]}, "fail"),
+	"a branch of a reusable workflow fails": example.with_steps({"uses": [{"uses": "acme/flows/.github/workflows/x.yml@main", "inputs": []}]}, "fail"),
+	"a shortened commit fails": example.with_steps({"uses": [{"uses": "actions/checkout@11bd719", "inputs": []}]}, "fail"),
+	"an image by tag fails": example.with_steps({"uses": [{"uses": "docker://alpine:3.20", "inputs": []}]}, "fail"),
+	"no version at all fails": example.with_steps({"uses": [{"uses": "actions/checkout", "inputs": []}]}, "fail"),
+	"a tag that looks like a commit with more fails": example.with_steps({"uses": [{"uses": "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683-v4", "inputs": []}]}, "fail"),
+	"a tag in an own action fails": example.in_action({"uses": [{"uses": "actions/checkout@v4", "inputs": []}]}, "fail"),
+	"a workflow without actions passes": example.with_steps({"uses": []}, "pass"),
+})
 
 test_cases[name] if {
 	some name, case in cases

@@ -1,39 +1,21 @@
 package policies.github.workflow_injection_test
 
 import data.lib.testing
+import data.lib.workflow_cases as example
 import data.policies.github.workflow_injection
 
-subject := "github:acme/web"
-
-row(changes) := testing.changed(
-	{"repository": subject, "archived": false, "workflows": [{"file": "ci.yml", "triggers": ["push"], "uses": ["actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683", "./.github/actions/build", "docker://alpine@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"], "outside_expressions": []}]},
-	changes,
-)
-
-one(changes, expected) := {
-	"scope": "github:acme",
-	"evidence": {"github.repositories": [row(changes)]},
-	"verdicts": {subject: expected},
-}
-
-cases := {
-	"no expression passes": one({}, "pass"),
-	"a title in a script fails": one({"workflows": [{"file": "ci.yml", "triggers": ["push"], "uses": ["actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683", "./.github/actions/build", "docker://alpine@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"], "outside_expressions": ["github.event.issue.title"]}]}, "fail"),
-	"no workflow is not applicable": one({"workflows": []}, "not_applicable"),
-	"an archived repository is not applicable": one({"archived": true, "workflows": []}, "not_applicable"),
-	"not told is unknown": one({"workflows": null}, "unknown"),
-	"nothing at all is for the engine to state": {
-		"scope": "github:acme",
-		"evidence": {"github.repositories": []},
-		"verdicts": {},
-		"engine": {"github:acme": "not_applicable"},
-	},
-	"several are judged apart": {
-		"scope": "github:acme",
-		"evidence": {"github.repositories": [row({}), row({"repository": "second"})]},
-		"verdicts": {subject: "pass", "second": "pass"},
-	},
-}
+cases := object.union(example.common, {
+	"a hash passes": example.with_steps({"code": [{"context": "github.sha", "fixed": false}]}, "pass"),
+	"a secret passes": example.with_steps({"code": [{"context": "secrets.token", "fixed": false}]}, "pass"),
+	"a result passes": example.with_steps({"code": [{"context": "needs.build.result", "fixed": false}]}, "pass"),
+	"what the file fixes passes": example.with_steps({"code": [{"context": "matrix.os", "fixed": true}]}, "pass"),
+	"a title in a script fails": example.with_steps({"code": [{"context": "github.event.issue.title", "fixed": false}]}, "fail"),
+	"an output that is named like a result fails": example.with_steps({"code": [{"context": "needs.build.outputs.result", "fixed": false}]}, "fail"),
+	"the whole event fails": example.with_steps({"code": [{"context": "github.event", "fixed": false}]}, "fail"),
+	"an output of a step fails": example.with_steps({"code": [{"context": "steps.a.outputs.b", "fixed": false}]}, "fail"),
+	"an input of an own action fails": example.in_action({"code": [{"context": "inputs.name", "fixed": false}]}, "fail"),
+	"what cannot be read fails": example.with_steps({"code": [{"context": "unreadable", "fixed": false}]}, "fail"),
+})
 
 test_cases[name] if {
 	some name, case in cases

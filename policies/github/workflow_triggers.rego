@@ -1,17 +1,19 @@
 # METADATA
 # title: No workflow runs a stranger's change with the repository's rights
 # description: |
-#   Workflows that start on pull_request_target or workflow_run run with secrets and a token that may write, on
-#   events that anybody with a fork can cause. Other events that strangers cause, such as issue_comment, are not
-#   judged, since they check out no change by themselves. Reading workflows takes the permission to read files, which annexa
-#   does not ask for; without it this is unknown. Workflows of other branches are not read.
+#   Workflows that start on pull_request_target, workflow_run or issue_comment run with secrets and a token that
+#   may write, on events that anybody can cause. What such a workflow does is not weighed. Workflows of the
+#   default branch are read, and the own actions that they name, at the root and in .github/actions; other
+#   actions are not. It takes the permission to read files, which annexa does not ask for; without it this is
+#   unknown.
 # related_resources:
 #   - https://docs.github.com/en/actions/reference/security/secure-use
 #   - https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request_target
+#   - https://docs.zizmor.sh/audits/#dangerous-triggers
 # custom:
 #   severity: high
 #   evidence: [github.repositories]
-#   fields: [archived, workflows]
+#   fields: [archived, workflows, actions, absent_actions]
 #   controls: [A.8.28, A.8.4, A.8.25]
 #   proves: operating
 #   parameters: {}
@@ -20,6 +22,7 @@
 package policies.github.workflow_triggers
 
 import data.lib.verdict
+import data.lib.workflows
 
 verdicts contains verdict.of(row.repository, said) if {
 	some row in input.evidence["github.repositories"].rows
@@ -30,24 +33,24 @@ decide(row) := verdict.not_applicable("archived: nothing in it can change") if {
 	row.archived == true
 }
 
-else := verdict.not_applicable("it has no workflow") if row.workflows == []
+else := verdict.not_applicable("it has no workflow and no action") if workflows.none(row)
 
-else := verdict.fail("strangers can start a workflow that has the repository's rights", {"triggers": found}) if {
-	found := sort({sprintf("%s: %s", [workflow.file, trigger]) |
-		some workflow in row.workflows
-		some trigger in workflow.triggers
-		trigger in privileged
-	})
+else := verdict.fail("strangers can start a workflow that has the repository's rights", {"found": found}) if {
+	found := sort(problems(row))
 	found != []
 }
 
-else := verdict.pass({"workflows": [workflow.file | some workflow in row.workflows]}) if {
-	every workflow in row.workflows {
-		count(workflow.triggers) > 0
-		every trigger in workflow.triggers {
-			not trigger in privileged
-		}
-	}
+else := verdict.unknown("absent", workflows.absence(row)) if count(row.absent_actions) > 0
+
+else := verdict.pass({"files": workflows.files(row)}) if {
+	workflows.are_told(row)
+	problems(row) == set()
 }
 
-privileged := {"pull_request_target", "workflow_run"}
+problems(row) := {sprintf("%s: %s", [workflow.file, trigger]) |
+	some workflow in row.workflows
+	some trigger in workflow.triggers
+	trigger in privileged
+}
+
+privileged := {"pull_request_target", "workflow_run", "issue_comment"}

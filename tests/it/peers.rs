@@ -24,7 +24,6 @@ struct Check {
 enum Relation {
     Equal,
     Stricter,
-    Part,
 }
 
 type Table = BTreeMap<String, Check>;
@@ -32,8 +31,29 @@ type Table = BTreeMap<String, Check>;
 const TABLE: &str = include_str!("../peers/prowler-github.toml");
 const CHECKS: &str = include_str!("../peers/prowler-github.txt");
 
-/// The one check that is met in part: it runs another program over files.
-const IN_PART: &str = "githubactions_workflow_security_scan";
+/// The check that runs another program, zizmor, over files, and the audits of that.
+const BY_ZIZMOR: &str = "githubactions_workflow_security_scan";
+const ZIZMOR: &str = include_str!("../peers/zizmor.toml");
+const AUDITS: &str = include_str!("../peers/zizmor.txt");
+
+/// The audits of zizmor, and the policies of which one fails wherever an audit reports something.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Audits {
+    version: String,
+    audits: BTreeMap<String, Vec<String>>,
+    out: BTreeMap<String, Out>,
+}
+
+/// Why the peer's command never reports an audit.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Out {
+    Pedantic,
+    Auditor,
+    Online,
+    Configuration,
+}
 
 /// What is wrong with a table of a peer's checks.
 fn faults(table: &Table, checks: &[&str], set: &PolicySet) -> Vec<String> {
@@ -45,9 +65,6 @@ fn faults(table: &Table, checks: &[&str], set: &PolicySet) -> Vec<String> {
     for (name, check) in table {
         if check.why.trim().is_empty() || check.policies.is_empty() {
             found.push(format!("{name} has no policy or no reason"));
-        }
-        if (check.relation == Relation::Part) != (name == IN_PART) {
-            found.push(format!("{name} is {:?}", check.relation));
         }
         for (policy, fields) in &check.policies {
             found.extend(fault(policy, fields, set).map(|fault| format!("{name}: {fault}")));
@@ -89,6 +106,29 @@ fn every_check_of_the_peer_on_github_is_decided_as_strictly_here() {
 }
 
 #[test]
+fn no_check_is_met_in_part() {
+    let table: Table = toml::from_str(TABLE).unwrap();
+    assert!(table.values().all(|check| matches!(check.relation, Relation::Equal | Relation::Stricter)));
+    assert!(toml::from_str::<Check>("relation = 'part'\nwhy = 'x'\npolicies = {}").is_err());
+}
+
+#[test]
+fn every_audit_of_zizmor_is_decided_here_or_never_reported_to_the_peer() {
+    let audits: Audits = toml::from_str(ZIZMOR).unwrap();
+    let out = audits
+        .out
+        .values()
+        .filter(|why| matches!(why, Out::Pedantic | Out::Auditor | Out::Online | Out::Configuration));
+    assert_eq!((audits.version.as_str(), audits.audits.len(), out.count()), ("1.32.0", 30, 11));
+    let told: BTreeSet<&str> = audits.audits.keys().chain(audits.out.keys()).map(String::as_str).collect();
+    assert_eq!(told, AUDITS.lines().collect(), "those that zizmor 1.32 registers");
+    let table: Table = toml::from_str(TABLE).unwrap();
+    let listed: BTreeSet<&String> = table[BY_ZIZMOR].policies.keys().collect();
+    let deciding: BTreeSet<&String> = audits.audits.values().flatten().collect();
+    assert_eq!(deciding, listed, "the policies of the check are those of its audits");
+}
+
+#[test]
 fn a_table_that_is_wrong_is_noticed() {
     let entry = |relation: &str, policy: &str, field: &str| {
         let text = format!("relation = '{relation}'\nwhy = 'x'\npolicies = {{ '{policy}' = ['{field}'] }}");
@@ -100,7 +140,6 @@ fn a_table_that_is_wrong_is_noticed() {
     assert_eq!(of(good(), &["a"]), [""; 0]);
     assert_eq!(of(good(), &["a", "b"]), ["b is not in the table"]);
     assert_eq!(of(good(), &[]), ["a is no check of the peer"]);
-    assert_eq!(of(entry("part", "github.member_two_factor", "two_factor"), &["a"]), ["a is Part"]);
     assert_eq!(
         of(entry("equal", "github.gone", "two_factor"), &["a"]),
         ["a: there is no policy github.gone"]

@@ -166,6 +166,7 @@ const GRAPHQL: &[(&str, &str, &str, &str)] = &[
     ("graphql:organization.repositories", "query Repositories", "repositories-2", include_str!("../fixtures/repositories_2.json")),
     ("graphql:organization.repositories", "query Repositories", "", include_str!("../fixtures/repositories.json")),
     ("graphql:node.repository", "query RepositoryInFull", "", include_str!("../fixtures/repository_in_full.json")),
+    ("graphql:node.actions", "query OwnActions", "", include_str!("../fixtures/own_actions.json")),
 ];
 
 /// The healthy answer to a request.

@@ -287,3 +287,104 @@ async fn nobody_may_bypass_is_said_only_to_who_would_be_shown() {
     assert_eq!(bypass(false, none).await, "not_visible");
     assert_eq!(bypass(true, json!(null)).await, "not_visible");
 }
+
+/// What is read of `acme/web` when its page and the answer about its own actions are changed.
+async fn web_with(
+    page: impl Fn(&mut Value) + Send + Sync + 'static,
+    actions: impl Fn(&mut Value) + Send + Sync + 'static,
+) -> (Value, Vec<String>, usize) {
+    let run = run(testing::app, &[REPOSITORIES], move |request| {
+        if asks(request, "OwnActions") {
+            return Some(changed(request, |body| actions(&mut body["data"]["node"])));
+        }
+        let first = asks(request, "Repositories") && !request.body.contains("repositories-2");
+        first.then(|| {
+            changed(request, |body| page(&mut body["data"]["organization"]["repositories"]["nodes"][0]))
+        })
+    })
+    .await;
+    let row = run.rows(REPOSITORIES).iter().find(|row| row["name"] == "web").unwrap().clone();
+    let asked = run.requests.iter().filter(|request| asks(request, "OwnActions")).count();
+    (row, run.gaps(REPOSITORIES), asked)
+}
+
+/// A change of a page: the only workflow uses one action.
+fn using(uses: &'static str) -> impl Fn(&mut Value) + Send + Sync {
+    move |node| {
+        let text = format!("on: push\njobs: {{a: {{steps: [{{uses: \"{uses}\"}}]}}}}");
+        node["workflows"]["entries"][0]["object"]["text"] = json!(text);
+        node["ownActions"] = json!(null);
+    }
+}
+
+/// A change of the answer about own actions: nothing is there.
+fn nothing(node: &mut Value) {
+    node.as_object_mut()
+        .unwrap()
+        .iter_mut()
+        .filter(|(key, _)| *key != "id")
+        .for_each(|(_, part)| *part = json!(null));
+}
+
+#[tokio::test]
+async fn own_actions_are_read_where_a_repository_has_them_and_only_there() {
+    let (row, gaps, asked) = web_with(|_| {}, |_| {}).await;
+    assert_eq!((row["actions"][0]["file"].as_str(), asked), (Some(".github/actions/build/action.yml"), 1));
+    assert_eq!((row["absent_actions"].clone(), gaps), (json!([]), Vec::new()));
+    let (row, _, asked) = web_with(using("actions/cache@v4"), |_| {}).await;
+    assert_eq!((row["actions"].clone(), asked), (json!([]), 0));
+    let (row, _, asked) = web_with(using("./.github/workflows/ci.yml"), |_| {}).await;
+    assert_eq!((row["absent_actions"].clone(), asked), (json!([]), 0), "a workflow that was read");
+    let root = |node: &mut Value| {
+        using("./")(node);
+        node["rootActionYml"] =
+            json!({ "isBinary": false, "isTruncated": false, "text": "runs: {using: node24, main: x.js}" });
+    };
+    let (row, _, asked) = web_with(root, |_| {}).await;
+    assert_eq!((row["actions"][0]["file"].as_str(), asked), (Some("action.yml"), 0));
+}
+
+#[tokio::test]
+async fn an_own_action_that_is_not_there_is_named_and_one_that_cannot_be_read_is_a_gap() {
+    for (uses, absent) in [
+        ("./", "./"),
+        ("./tools/x/", "./tools/x"),
+        ("$/tools/x", "./tools/x"),
+        ("./../x", "./../x"),
+        ("./tools/x.yml", "./tools/x.yml"),
+        ("./.github/workflows/gone.yml", "./.github/workflows/gone.yml"),
+    ] {
+        let (row, gaps, _) = web_with(using(uses), nothing).await;
+        assert_eq!((row["absent_actions"].clone(), gaps), (json!([absent]), Vec::new()), "{uses}");
+    }
+    let container = |node: &mut Value| {
+        nothing(node);
+        node["folder0"] = json!({ "entries": [{ "name": "Dockerfile", "type": "blob" }] });
+    };
+    let (row, _, _) = web_with(using("./x"), container).await;
+    assert_eq!((row["actions"].clone(), row["absent_actions"].clone()), (json!([]), json!([])));
+    type Loss = fn(&mut Value);
+    let losses: [(&str, Loss); 4] = [
+        ("no YAML", |node| node["yml0"]["text"] = json!("[")),
+        ("no steps", |node| node["yml0"]["text"] = json!("runs: {using: composite}")),
+        ("an answer without it", |node| drop(node.as_object_mut().unwrap().remove("yml0"))),
+        ("another repository", |node| node["id"] = json!("R_other")),
+    ];
+    for (what, loss) in losses {
+        let (row, gaps, _) = web_with(|_| {}, loss).await;
+        assert!(row.get("actions").is_none() && row.get("absent_actions").is_none(), "{what}");
+        assert_eq!(gaps, ["malformed graphql:node.actions github:acme/web actions,absent_actions"], "{what}");
+    }
+}
+
+#[tokio::test]
+async fn actions_that_name_each_other_come_to_an_end() {
+    let text = "runs: {using: composite, steps: [{uses: ./a}, {uses: ./b}]}";
+    let (row, gaps, asked) = web_with(using("./a"), move |node| {
+        for slot in 0..8 {
+            node[format!("yml{slot}")]["text"] = json!(text);
+        }
+    })
+    .await;
+    assert_eq!((row["actions"].as_array().unwrap().len(), asked, gaps), (2, 2, Vec::new()));
+}
