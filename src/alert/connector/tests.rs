@@ -106,8 +106,7 @@ async fn among_several_addresses_only_public_ones_are_used() {
 
 async fn local(respond: impl Fn() -> Reply + Send + Sync + 'static) -> (Upstream, Connector) {
     let upstream = Upstream::start(move |_| respond()).await.unwrap();
-    let quick = ConnectionSettings { timeout_seconds: 1.try_into().unwrap(), ..settings(&["127.0.0.1"]) };
-    (upstream, Connector::new(&quick).unwrap())
+    (upstream, Connector::new(&settings(&["127.0.0.1"])).unwrap())
 }
 
 #[tokio::test]
@@ -127,8 +126,9 @@ async fn no_redirect_is_followed_and_no_cookie_is_kept() {
 
 #[tokio::test]
 async fn what_is_too_slow_too_large_or_broken_is_said_without_the_url() {
-    let (slow, connector) =
-        local(|| Reply { delivery: Delivery::Never, ..Reply::new(200, "text/plain", "") }).await;
+    let (slow, _) = local(|| Reply { delivery: Delivery::Never, ..Reply::new(200, "text/plain", "") }).await;
+    let quick = ConnectionSettings { timeout_seconds: 1.try_into().unwrap(), ..settings(&["127.0.0.1"]) };
+    let connector = Connector::new(&quick).unwrap();
     let found = connector.send(get(&format!("{}/secret-path", slow.url))).await.unwrap_err();
     assert_eq!(found, Failure::TooSlow(Duration::from_secs(1)));
     let (large, connector) = local(|| Reply::new(200, "text/plain", vec![b'x'; MAX_ANSWER_BYTES + 1])).await;

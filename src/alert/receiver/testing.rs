@@ -24,7 +24,7 @@ pub(super) fn clock() -> Arc<dyn Clock> {
 /// A connector that reaches this machine.
 pub(super) fn connector() -> Connector {
     let allow_addresses = vec![Network::try_from("127.0.0.0/8".to_owned()).unwrap()];
-    let timeout_seconds = 2.try_into().unwrap();
+    let timeout_seconds = 30.try_into().unwrap();
     Connector::new(&ConnectionSettings { allow_http: true, allow_addresses, timeout_seconds }).unwrap()
 }
 
