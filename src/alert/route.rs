@@ -358,7 +358,7 @@ mod tests {
         assert_eq!((target.first, target.is_digest), (at("2027-01-02T08:00:00Z"), true));
         let route = routes.of_labels(&unknown)[0];
         assert_eq!(route.held_until(at("2027-01-01T09:00:00Z")), None);
-        assert_eq!(route.held_until(at("2027-01-02T08:00:00Z")), Some(at("2027-01-03T00:00:00Z")));
+        assert_eq!(route.held_until(at("2027-01-02T08:00:00Z")), Some(at("2027-01-04T00:00:00Z")));
         assert_eq!(routes.get(&route.id).map(|found| &found.receiver), Some(&route.receiver));
     }
 
