@@ -87,6 +87,7 @@ const UNPAGED: &[&str] = &[
     "GET /orgs/{org}/copilot/billing",
     "GET /orgs/{org}/organization-roles",
     "GET /orgs/{org}/settings/immutable-releases",
+    "graphql:node.actions",
 ];
 
 #[test]
