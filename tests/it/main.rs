@@ -16,5 +16,6 @@ mod profile;
 mod readiness;
 mod sample;
 mod scan;
+mod secrets;
 mod support;
 mod workforce;
