@@ -48,6 +48,15 @@ pub fn lint(set: &PolicySet, kinds: &Kinds, hub: &BTreeSet<EntryId>) -> Vec<Prob
             problems.push(Problem::at(&policy.source, 0..0, "the policy has no tests").hint(hint));
         }
     }
+    for (path, test) in set.tests().filter(|(path, _)| !path.starts_with("lib/")) {
+        let tested = path.trim_end_matches("_test.rego").replace('/', ".");
+        if !set.iter().any(|policy| policy.id.as_str() == tested) {
+            let problem =
+                Problem::at(test, 0..0, format!("there is no policy {tested} that this could test"));
+            problems
+                .push(problem.hint("a file that ends in _test.rego is a test and never runs as a policy"));
+        }
+    }
     for library in set.libraries().filter(|library| !library.name.ends_with("_test.rego")) {
         problems.extend(portable(library));
         problems.extend(recursion(library));
@@ -288,6 +297,15 @@ mod tests {
     fn messages(text: &str) -> Vec<String> {
         let source = SourceText::new("x.rego", text);
         portable(&source).into_iter().chain(recursion(&source)).map(|problem| problem.message).collect()
+    }
+
+    #[test]
+    fn a_test_of_no_policy_is_found() {
+        let files = [("aws/mfa_test.rego", "package policies.aws.mfa_test\n")];
+        let files = files.map(|(path, text)| (path.to_owned(), SourceText::new(path, text)));
+        let set = PolicySet::of_files(files.into()).unwrap();
+        let problems = lint(&set, &Kinds::of(&[]).unwrap(), &BTreeSet::new());
+        assert!(problems[0].message.contains("no policy aws.mfa"), "{problems:?}");
     }
 
     #[test]
