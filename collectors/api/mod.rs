@@ -86,6 +86,12 @@ pub trait Collector: Send + Sync {
     fn gives(&self) -> Option<BTreeSet<KindName>> {
         None
     }
+
+    /// The secrets that its configuration names and that are not to be had. Looks into the environment and files, calls
+    /// nothing.
+    fn missing_secrets(&self) -> Vec<(SecretRef, SecretError)> {
+        Vec::new()
+    }
 }
 
 /// What was found out about the way to a source.
@@ -161,6 +167,9 @@ pub enum CollectError {
     /// No credentials, or the source does not accept them.
     #[error("sign in to the source: {0}")]
     Auth(String),
+    /// A secret that the configuration names is not to be had, so nothing was asked for.
+    #[error("{0}; nothing was read")]
+    NoSecret(String),
     /// The source does not answer.
     #[error("reach the source: {0}")]
     Unreachable(String),
@@ -196,6 +205,7 @@ impl CollectError {
             Self::Auth(_) => UnknownReason::Denied,
             Self::Unreachable(_) | Self::Cancelled => UnknownReason::Transient,
             Self::Malformed(_) => UnknownReason::Malformed,
+            Self::NoSecret(_) => UnknownReason::Absent,
         }
     }
 }

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 /// Where a secret lies: `env:NAME` or `file:/path`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String")]
 pub enum SecretRef {
@@ -38,13 +38,27 @@ pub enum SecretError {
         #[source]
         source: std::io::Error,
     },
+    /// The file holds nothing.
+    #[error("the secret file {} is empty", path.display())]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+impl SecretError {
+    /// What happened in one line, with what the operating system says.
+    #[must_use]
+    pub fn with_cause(&self) -> String {
+        std::error::Error::source(self).map_or_else(|| self.to_string(), |cause| format!("{self}: {cause}"))
+    }
 }
 
 impl SecretRef {
     /// Reads the secret.
     ///
     /// # Errors
-    /// When the variable is not set, or the file cannot be read.
+    /// When the variable is not set, or the file cannot be read or is empty.
     #[expect(
         clippy::disallowed_methods,
         reason = "secrets are the one thing read from the environment by name"
@@ -55,9 +69,11 @@ impl SecretRef {
                 Ok(value) if !value.is_empty() => Ok(value.into()),
                 Ok(_) | Err(_) => Err(SecretError::EnvMissing { name: name.clone() }),
             },
-            Self::File(path) => std::fs::read_to_string(path)
-                .map(|text| text.trim_end_matches(['\r', '\n']).into())
-                .map_err(|source| SecretError::File { path: path.clone(), source }),
+            Self::File(path) => match std::fs::read_to_string(path) {
+                Ok(text) if text.trim().is_empty() => Err(SecretError::Empty { path: path.clone() }),
+                Ok(text) => Ok(text.trim_end_matches(['\r', '\n']).into()),
+                Err(source) => Err(SecretError::File { path: path.clone(), source }),
+            },
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The configuration of an AWS source.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -176,6 +178,14 @@ impl Config {
         self.organization.as_ref().filter(|_| self.regions.is_empty()).map(|each| each.closed_regions)
     }
 
+    /// The secrets that it names.
+    pub(super) fn secrets(&self) -> BTreeSet<SecretRef> {
+        let hops = self.role_chain.iter().map(|hop| &hop.external_id);
+        let accounts = self.accounts.iter().map(|account| &account.external_id);
+        let organization = self.organization.iter().map(|organization| &organization.external_id);
+        hops.chain(accounts).chain(organization).flatten().cloned().collect()
+    }
+
     /// What is wrong with the place of the aggregator, and what to do: it is read from the account that it is in.
     fn misplaced_aggregator(&self) -> Option<(String, &'static str)> {
         let aggregator = self.config_aggregator.as_ref()?;
@@ -247,7 +257,7 @@ pub(super) fn read(section: Section<'_>) -> Result<Config, Problems> {
         let hint = "write it as \"arn:aws:iam::123456789012:role/audit-hub\"";
         problems.0.push(Problem::at(&source, span.clone(), message).hint(hint));
     }
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for account in &config.accounts {
         if !seen.insert(&account.id) {
             let message = format!("account {} is listed twice", account.id);

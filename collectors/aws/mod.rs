@@ -107,7 +107,7 @@ use std::sync::Arc;
 
 use crate::api::{
     CollectError, Collected, Collector, CollectorType, Context, Diagnosis, EvidenceKind, KindName, Operation,
-    Plan, Problems, Section, SourceId,
+    Plan, Problems, SecretError, SecretRef, Section, SourceId,
 };
 use async_trait::async_trait;
 
@@ -324,6 +324,11 @@ impl<G: Fn() -> Ground + Send + Sync> Collector for Source<G> {
         let first = self.config.regions.first().map(RegionName::as_str);
         let partition = account_reading::partition_of(self.config.region.as_deref().or(first));
         permissions::of_source(&self.config, kinds, partition)
+    }
+
+    fn missing_secrets(&self) -> Vec<(SecretRef, SecretError)> {
+        let missing = self.config.secrets().into_iter();
+        missing.filter_map(|each| Some((each.clone(), each.resolve().err()?))).collect()
     }
 
     fn plan(&self, kinds: &BTreeSet<KindName>) -> Plan {

@@ -101,7 +101,7 @@ impl ProvideCredentials for Session {
 async fn assume(client: &Client, entry: &Entry) -> Result<Credentials, Failure> {
     let external_id = match entry.external_id.as_ref().map(SecretRef::resolve).transpose() {
         Ok(external_id) => external_id.map(|secret| secret.expose_secret().to_owned()),
-        Err(error) => return Err(Failure::new(UnknownReason::Denied, ASSUME_ROLE, error.to_string())),
+        Err(error) => return Err(Failure::new(UnknownReason::Absent, ASSUME_ROLE, error.to_string())),
     };
     let request = client
         .sts

@@ -55,7 +55,7 @@ use serde_json::json;
 
 use crate::api::{
     CollectError, Collected, Collector, CollectorType, Context, Diagnosis, EvidenceKind, KindName, Operation,
-    Plan, Problems, SecretRef, Section, SourceId,
+    Plan, Problems, SecretError, SecretRef, Section, SourceId,
 };
 
 use client::Ground;
@@ -190,6 +190,12 @@ impl Collector for Source {
 
     fn permissions(&self, kinds: &BTreeSet<KindName>) -> String {
         GitHub.permissions(kinds)
+    }
+
+    fn missing_secrets(&self) -> Vec<(SecretRef, SecretError)> {
+        let references = self.config.token.iter().chain(self.config.app.as_ref().map(|app| &app.private_key));
+        let missing = references.filter_map(|each| Some((each.clone(), (self.ground.secret)(each).err()?)));
+        missing.collect()
     }
 
     fn plan(&self, kinds: &BTreeSet<KindName>) -> Plan {

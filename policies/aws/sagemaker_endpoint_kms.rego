@@ -45,7 +45,9 @@ else := verdict.fail("no key of one's own encrypts the volumes", {"kms_key": ""}
 # Whether a variant takes no key: it is serverless, or its disks are local.
 without_volume(type) if {
 	type == ""
-} else := regex.match(local_disks, type)
+} else if {
+	regex.match(local_disks, type)
+} else := false
 
 # <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/InstanceStorage.html>
 local_disks := `^ml[.]([cmr][0-9]+[a-z]*d[a-z]*|g4dn|g5|g6|g6e|gr6|p4d|p4de|p5|p5e|p5en|trn1|trn1n|trn2)[.][0-9a-z]+$`

@@ -112,4 +112,6 @@ chosen(statement) := {value |
 
 fits(condition) if {
 	organization.outside(condition) == true
-} else := organization.excepts(condition)
+} else if {
+	organization.excepts(condition) == true
+} else := false

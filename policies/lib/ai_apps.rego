@@ -11,6 +11,8 @@
 #   - https://github.com/apps/coderabbitai
 package lib.ai_apps
 
+import data.lib.times
+
 # The vendor of each known AI App.
 known := {
 	"amazon-q-developer": "Amazon",
@@ -66,13 +68,10 @@ covers(row, installation) if {
 	row.vendor == known[installation.app]
 }
 
-# True until the review is due. One that is further ahead than two years is none. The moment is read here: regorus loses a
-# rule that is first asked for this deep.
+# True until the review is due. One that is further ahead than two years is none.
 is_current(row) if {
-	now := time.parse_rfc3339_ns(input.as_of)
-	due := time.parse_rfc3339_ns(row.review_due)
-	due > now
-	due - now <= 732 * 86400000000000
+	time.parse_rfc3339_ns(row.review_due) > times.now
+	times.due_within(row.review_due, 732) == true
 }
 
 # What an App is: `approved` as AI, `no_ai` as reviewed, `contradicted` where the register says both or calls a known AI

@@ -105,7 +105,9 @@ narrows(statement) if {
 
 narrowing(key) if {
 	key in narrowing_keys
-} else := contains(key, ":resourcetag/")
+} else if {
+	contains(key, ":resourcetag/")
+} else := false
 
 narrowing_keys := {
 	"aws:resourceaccount",

@@ -14,6 +14,7 @@ use super::problems::Failure;
 use super::setup::data_dir;
 use super::{Exit, Global};
 use crate::config::read_waivers;
+use crate::model::untrusted::plain;
 use crate::model::{
     Clock, FrameworkId, KindName, PolicyId, Problem, Problems, SourceId, SourceText, SystemClock,
 };
@@ -53,6 +54,10 @@ pub(super) struct ConfigView {
     waivers: usize,
     /// Waivers that cannot, and why.
     malformed_waivers: BTreeMap<String, String>,
+    /// Secrets that are not to be had here, each with its place. Their sources cannot be read.
+    missing_secrets: Vec<String>,
+    /// What looks wrong and is read all the same, each with its place.
+    warnings: Vec<String>,
 }
 
 /// A parameter that is set.
@@ -79,7 +84,9 @@ struct MaxAge {
 pub(super) fn run(command: ConfigCommand, global: &Global) -> Result<Exit, Failure> {
     let ConfigCommand::Check(args) = command;
     let knowledge = Knowledge::load(global)?;
-    show(args.json, &view(&knowledge, global)?, text)
+    let view = view(&knowledge, global)?;
+    let exit = if view.missing_secrets.is_empty() { Exit::Clean } else { Exit::BadInput };
+    show(args.json, &view, text).map(|_shown| exit)
 }
 
 fn view(knowledge: &Knowledge, global: &Global) -> Result<ConfigView, Failure> {
@@ -106,6 +113,8 @@ fn view(knowledge: &Knowledge, global: &Global) -> Result<ConfigView, Failure> {
         max_ages: ages.collect(),
         waivers,
         malformed_waivers,
+        missing_secrets: config.missing_secrets().iter().map(|(_, problem)| problem.to_string()).collect(),
+        warnings: config.doubts().iter().map(ToString::to_string).collect(),
     })
 }
 
@@ -143,9 +152,18 @@ fn waivers(knowledge: &Knowledge) -> Result<(usize, BTreeMap<String, String>), P
 
 fn text(view: &ConfigView) -> String {
     let mut out = match &view.file {
-        Some(file) => format!("{file}: no problems\n"),
+        Some(file) if view.missing_secrets.is_empty() => format!("{file}: no problems\n"),
+        Some(file) => format!("{file}: secrets are missing\n"),
         None => "no configuration file; the defaults apply (`annexa init` writes one)\n".to_owned(),
     };
+    for missing in &view.missing_secrets {
+        out.push_str(&plain(&format!("problem: {missing}")));
+        out.push('\n');
+    }
+    for warning in &view.warnings {
+        out.push_str(&plain(&format!("warning: {warning}")));
+        out.push('\n');
+    }
     out.push_str(&format!("data in {}\n", view.data_dir.display()));
     let sources: Vec<String> =
         view.sources.iter().map(|(id, collector)| format!("{id} ({collector})")).collect();
@@ -170,7 +188,7 @@ fn text(view: &ConfigView) -> String {
     }
     out.push_str(&format!("waivers: {}\n", view.waivers));
     for (id, what) in &view.malformed_waivers {
-        out.push_str(&crate::model::untrusted::plain(&format!("waiver {id} does not count: {what}")));
+        out.push_str(&plain(&format!("waiver {id} does not count: {what}")));
         out.push('\n');
     }
     out
@@ -290,6 +308,24 @@ mod tests {
         let policies = crate::policy::PolicySet::embedded().unwrap();
         for waiver in &waivers.waivers {
             assert!(policies.get(&waiver.policy).is_some(), "{}", waiver.policy);
+        }
+    }
+
+    #[test]
+    fn limits_and_ages_out_of_bounds_are_refused() {
+        for text in [
+            "[limits]\npolicy_memory_mb = 0\n",
+            "[limits]\npolicy_memory_mb = 70000\n",
+            "[limits]\npolicy_cpu_seconds = 0\n",
+            "[limits]\npolicy_cpu_seconds = 4000\n",
+            "[limits]\nworkers = 2000\n",
+            "[max_age_hours]\n\"aws.account\" = 0\n",
+            "[max_age_hours]\n\"aws.account\" = 4294967295\n",
+        ] {
+            let source = SourceText::new("annexa.toml", text);
+            let problems = Config::parse(&source, Path::new(""), collectors::all()).err().unwrap();
+            let told = problems.to_string();
+            assert!(told.contains("use a number from") && told.contains("annexa.toml:2:"), "{text}: {told}");
         }
     }
 

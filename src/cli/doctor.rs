@@ -15,7 +15,7 @@ use super::sample;
 use super::setup::Setup;
 use super::{Exit, Global, evidence};
 use crate::model::untrusted::plain;
-use crate::model::{KindName, SourceId};
+use crate::model::{KindName, Problem, SourceId};
 use crate::policy::probe_workers;
 
 #[derive(Debug, Args)]
@@ -135,13 +135,26 @@ async fn sources(setup: &Setup, only: &[SourceId]) -> Result<Vec<Check>, Failure
     let kinds: BTreeSet<KindName> =
         setup.policies.iter().flat_map(|policy| policy.metadata.custom.evidence.iter().cloned()).collect();
     let cancel = evidence::cancel_on_signal();
+    let missing = setup.config.missing_secrets();
     let mut checks = Vec::new();
     for (id, source) in evidence::chosen(setup, only)? {
+        let told = missing.iter().filter(|(of, _)| *of == id).map(|(_, problem)| without_secret(id, problem));
+        let before = checks.len();
+        checks.extend(told);
+        if checks.len() > before {
+            continue;
+        }
         let cx = Context { kinds: kinds.clone(), clock: Arc::clone(&setup.clock), cancel: cancel.clone() };
         let diagnoses = source.collector.diagnose(&cx).await;
         checks.extend(diagnoses.into_iter().map(|diagnosis| of_source(id, source.kind.name(), diagnosis)));
     }
     Ok(checks)
+}
+
+/// A source that cannot be asked, since a secret that it names is not to be had.
+fn without_secret(id: &SourceId, problem: &Problem) -> Check {
+    let hint = "set it for the user that annexa runs as; until then the source is not read";
+    Check::bad(id.to_string(), State::Problem, Problem { hint: None, ..problem.clone() }.to_string(), hint)
 }
 
 fn of_source(id: &SourceId, collector: &str, diagnosis: Diagnosis) -> Check {

@@ -163,10 +163,11 @@ pub(super) fn workers(config: &Config) -> Result<Workers, Failure> {
     let limits = &config.settings.limits;
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     let each = Limits {
-        memory_bytes: limits.policy_memory_mb.saturating_mul(1 << 20),
-        cpu_seconds: limits.policy_cpu_seconds,
+        memory_bytes: u64::from(limits.policy_memory_mb.get()) << 20,
+        cpu_seconds: u64::from(limits.policy_cpu_seconds.get()),
     };
-    let count = if limits.workers == 0 { cores } else { limits.workers };
+    let most = usize::try_from(limits.workers.get()).unwrap_or(cores);
+    let count = if most == 0 { cores } else { most };
     Ok(Workers { program, count, limits: each })
 }
 

@@ -74,6 +74,9 @@ async fn read(target: &Target, kinds: &Kinds, conditions: &Conditions) -> Readin
         cancel: conditions.cancel.clone(),
     };
     let collector = Arc::clone(&target.collector);
+    if let Some(error) = without_secret(collector.as_ref()) {
+        return unreadable(target, kinds, conditions, error);
+    }
     // A task of its own: a collector that panics is a source that could not be read, not the end of the run.
     let task = tokio::spawn(async move { collector.collect(&cx).await }.in_current_span());
     let outcome = match tokio::time::timeout(conditions.deadline, task).await {
@@ -94,12 +97,21 @@ async fn read(target: &Target, kinds: &Kinds, conditions: &Conditions) -> Readin
             }
             Reading { source: target.source.clone(), evidence, error: None }
         }
-        Err(error) => {
-            tracing::error!(source = %target.source, "could not read {}: {error}", target.source);
-            let evidence = unread(target, kinds, conditions, &error);
-            Reading { source: target.source.clone(), evidence, error: Some(error) }
-        }
+        Err(error) => unreadable(target, kinds, conditions, error),
     }
+}
+
+/// Why a source is not asked at all: a secret that its configuration names is not to be had.
+fn without_secret(collector: &dyn Collector) -> Option<CollectError> {
+    let missing = collector.missing_secrets();
+    let told: Vec<String> = missing.iter().map(|(_, error)| error.with_cause()).collect();
+    (!told.is_empty()).then(|| CollectError::NoSecret(told.join("; ")))
+}
+
+fn unreadable(target: &Target, kinds: &Kinds, conditions: &Conditions, error: CollectError) -> Reading {
+    tracing::error!(source = %target.source, "could not read {}: {error}", target.source);
+    let evidence = unread(target, kinds, conditions, &error);
+    Reading { source: target.source.clone(), evidence, error: Some(error) }
 }
 
 /// A collector that returns nothing at all has not read its source.

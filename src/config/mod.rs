@@ -6,6 +6,7 @@ mod alert;
 mod daemon;
 mod network;
 mod receivers;
+mod register;
 mod waivers;
 
 use std::collections::BTreeMap;
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use collectors::api::{Collector, CollectorType, Section, did_you_mean};
+use collectors::api::{Bounded, Collector, CollectorType, Section, did_you_mean};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -53,6 +54,8 @@ pub struct Source {
     pub kind: &'static dyn CollectorType,
     /// The collector, ready to read.
     pub collector: Arc<dyn Collector>,
+    /// Where its section begins in the file.
+    pub at: usize,
 }
 
 /// Everything in the file but the sources.
@@ -72,7 +75,7 @@ pub struct Settings {
     /// Parameters by policy and name.
     pub parameters: BTreeMap<PolicyId, BTreeMap<String, Value>>,
     /// How old evidence of a kind may be, in hours.
-    pub max_age_hours: BTreeMap<KindName, u32>,
+    pub max_age_hours: BTreeMap<KindName, Bounded<1, 8_784>>,
     /// What evaluation may take.
     pub limits: LimitSettings,
     /// What runs when, by name.
@@ -119,16 +122,20 @@ pub struct PolicySettings {
 #[serde(deny_unknown_fields, default)]
 pub struct LimitSettings {
     /// Address space of a worker process, in MiB.
-    pub policy_memory_mb: u64,
+    pub policy_memory_mb: Bounded<64, 65_536>,
     /// CPU time of one policy over one scope, in seconds.
-    pub policy_cpu_seconds: u64,
+    pub policy_cpu_seconds: Bounded<1, 3_600>,
     /// The most worker processes; the number of cores when 0.
-    pub workers: usize,
+    pub workers: Bounded<0, 1_024>,
 }
 
 impl Default for LimitSettings {
     fn default() -> Self {
-        Self { policy_memory_mb: 2_048, policy_cpu_seconds: 10, workers: 0 }
+        Self {
+            policy_memory_mb: Bounded::constant::<2_048>(),
+            policy_cpu_seconds: Bounded::constant::<10>(),
+            workers: Bounded::constant::<0>(),
+        }
     }
 }
 
@@ -138,7 +145,7 @@ impl Settings {
     pub fn max_ages(&self) -> BTreeMap<KindName, TimeDelta> {
         self.max_age_hours
             .iter()
-            .map(|(kind, hours)| (kind.clone(), TimeDelta::hours(i64::from(*hours))))
+            .map(|(kind, hours)| (kind.clone(), TimeDelta::hours(i64::from(hours.get()))))
             .collect()
     }
 }
@@ -200,11 +207,42 @@ impl Config {
         })
     }
 
+    /// The secrets that sources name and that are not to be had, each with its source and its place. Looks into the
+    /// environment and files; tells no secret.
+    #[must_use]
+    pub fn missing_secrets(&self) -> Vec<(&SourceId, Problem)> {
+        let Some(file) = &self.file else { return Vec::new() };
+        let missing = |source: &Source| {
+            let (missing, at) = (source.collector.missing_secrets(), source.at);
+            missing.into_iter().map(move |(reference, error)| {
+                let place = place_of(file, at, &String::from(reference));
+                Problem::at(file, place, error.with_cause()).hint("set it for the user that annexa runs as")
+            })
+        };
+        self.sources
+            .iter()
+            .flat_map(|(id, source)| missing(source).map(move |problem| (id, problem)))
+            .collect()
+    }
+
+    /// What looks wrong beside the rest, and is read all the same.
+    #[must_use]
+    pub fn doubts(&self) -> Vec<Problem> {
+        self.file.as_ref().map(register::doubts).unwrap_or_default()
+    }
+
     /// A path of the configuration, from the file's folder.
     #[must_use]
     pub fn path(&self, path: &Path) -> PathBuf {
         self.base.join(path)
     }
+}
+
+/// Where a text stands in quotes, from a place on; that place when it is spelled in another way.
+fn place_of(file: &SourceText, from: usize, text: &str) -> std::ops::Range<usize> {
+    let rest = file.text.get(from..).unwrap_or_default();
+    let found = ['"', '\''].iter().find_map(|quote| rest.find(&format!("{quote}{text}{quote}")));
+    found.map_or(from..from, |at| from + at..from + at + text.len() + 2)
 }
 
 fn read_source(
@@ -229,7 +267,7 @@ fn read_source(
             .into());
     };
     let collector = kind.build(&source_id, section)?;
-    Ok((source_id, Source { kind: *kind, collector }))
+    Ok((source_id, Source { kind: *kind, collector, at: id.span().start }))
 }
 
 fn names(collectors: &[&dyn CollectorType]) -> String {

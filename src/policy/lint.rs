@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use collectors::api::did_you_mean;
 
+use super::engine_text::for_engine;
 use super::{Policy, PolicySet};
 use crate::evidence::Kinds;
 use crate::model::{EntryId, Problem, SourceText};
@@ -45,6 +46,15 @@ pub fn lint(set: &PolicySet, kinds: &Kinds, hub: &BTreeSet<EntryId>) -> Vec<Prob
                 policy.id.as_str().replace('.', "/")
             );
             problems.push(Problem::at(&policy.source, 0..0, "the policy has no tests").hint(hint));
+        }
+    }
+    for (path, test) in set.tests().filter(|(path, _)| !path.starts_with("lib/")) {
+        let tested = path.trim_end_matches("_test.rego").replace('/', ".");
+        if !set.iter().any(|policy| policy.id.as_str() == tested) {
+            let problem =
+                Problem::at(test, 0..0, format!("there is no policy {tested} that this could test"));
+            problems
+                .push(problem.hint("a file that ends in _test.rego is a test and never runs as a policy"));
         }
     }
     for library in set.libraries().filter(|library| !library.name.ends_with("_test.rego")) {
@@ -95,6 +105,17 @@ fn place_of(source: &SourceText, word: &str) -> std::ops::Range<usize> {
 
 fn portable(source: &Arc<SourceText>) -> Vec<Problem> {
     let mut problems = Vec::new();
+    match for_engine(&source.name, &source.text) {
+        Ok(text) if text.lines().any(|line| line.chars().count() > 1_000) => {
+            problems.push(Problem::at(
+                source,
+                0..0,
+                "a line is longer than engines accept, imports written out",
+            ));
+        }
+        Ok(_) => {}
+        Err(error) => problems.push(Problem::at(source, error.place(), error.to_string())),
+    }
     let mut start = 0;
     let mut head_has_value = false;
     for line in source.text.split_inclusive('\n') {
@@ -102,20 +123,10 @@ fn portable(source: &Arc<SourceText>) -> Vec<Problem> {
         if code.starts_with(|c: char| c.is_ascii_lowercase()) && !code.starts_with("else") {
             head_has_value = code.split(" if ").next().unwrap_or_default().contains(":=");
         }
-        if let Some(at) = find_word(code, "else if").filter(|_| head_has_value) {
-            let problem = Problem::at(
-                source,
-                start + at..start + at + 7,
-                "an else without a value under a head with one",
-            );
-            problems.push(problem.hint("engines differ; write `else := value if`"));
-        }
-        if decides_in_head(code) {
-            let span = start..start + line.trim_end().len();
-            let problem =
-                Problem::at(source, span, "the head decides: one silent subject would cost all of them");
-            problems.push(problem.hint("bind the decision in the body: `said := decide(row)`"));
-        }
+        let shapes = misread(code, head_has_value).into_iter().map(|(at, what, instead)| {
+            Problem::at(source, start + at.start..start + at.end, what).hint(instead)
+        });
+        problems.extend(shapes);
         for (word, instead) in FORBIDDEN {
             if let Some(at) = find_word(code, word) {
                 let span = start + at..start + at + word.len();
@@ -124,12 +135,59 @@ fn portable(source: &Arc<SourceText>) -> Vec<Problem> {
                 problems.push(problem.hint(*instead));
             }
         }
-        if line.chars().count() > 1_000 {
-            problems.push(Problem::at(source, start..start + 1, "the line is longer than engines accept"));
-        }
         start += line.len();
     }
     problems
+}
+
+/// Where a line has a form that engines read differently, what is wrong with it, and what to write instead.
+fn misread(code: &str, head_has_value: bool) -> Vec<(std::ops::Range<usize>, &'static str, &'static str)> {
+    let end = code.trim_end().len();
+    let mut found = Vec::new();
+    if let Some(at) = find_word(code, "else if").filter(|_| head_has_value) {
+        let what = "an else without a value under a head with one";
+        found.push((at..at + 7, what, "engines differ; write `else := value if`"));
+    }
+    let value = |at: &usize| code.get(at + 8..).unwrap_or_default();
+    if let Some(at) = find_word(code, "else := ").filter(|at| !head_has_value && may_be_undefined(value(at)))
+    {
+        let what = "a value that may be undefined under a head without a value";
+        found.push((at..end, what, "our engine takes it for true; bind the value in the body first"));
+    }
+    let denied = |at: &usize| is_outside_quotes(code, *at) && denies_a_call_within(code.get(at + 4..));
+    if let Some(at) = find_word(code, "not ").filter(denied) {
+        let what = "a call within what is denied";
+        found.push((at..end, what, "engines differ where it is undefined; bind its value first"));
+    }
+    if decides_in_head(code) {
+        let what = "the head decides: one silent subject would cost all of them";
+        found.push((0..end, what, "bind the decision in the body: `said := decide(row)`"));
+    }
+    found
+}
+
+/// True where no text in quotes is open.
+fn is_outside_quotes(code: &str, at: usize) -> bool {
+    code.get(..at).unwrap_or_default().matches('"').count().is_multiple_of(2)
+}
+
+/// True for the value of an else that is neither a literal nor a bound name.
+fn may_be_undefined(rest: &str) -> bool {
+    let value = rest.split(" if ").next().unwrap_or_default().trim();
+    let is_literal = value.starts_with('"') && value.ends_with('"') && value.matches('"').count() == 2;
+    let is_word = value.chars().all(|c| c.is_alphanumeric() || c == '_');
+    !is_literal && !is_word
+}
+
+/// True for `f(g(x))` and `g(x) == y`: engines ask for `g(x)` before or within the `not`.
+fn denies_a_call_within(rest: Option<&str>) -> bool {
+    let unquoted: String = rest.unwrap_or_default().split('"').step_by(2).collect();
+    let denied = unquoted.split(';').next().unwrap_or_default();
+    let calls = denied.match_indices('(').filter(|(at, _)| {
+        denied.get(..*at).unwrap_or_default().ends_with(|c: char| c.is_alphanumeric() || c == '_')
+    });
+    let compares = [" == ", " != ", " < ", " <= ", " > ", " >= "].iter().any(|sign| denied.contains(sign));
+    calls.count() > usize::from(!compares)
 }
 
 /// True for `verdicts contains verdict.of(subject, f(…))`. Where `f` says nothing about one subject, the embedded engine
@@ -242,6 +300,15 @@ mod tests {
     }
 
     #[test]
+    fn a_test_of_no_policy_is_found() {
+        let files = [("aws/mfa_test.rego", "package policies.aws.mfa_test\n")];
+        let files = files.map(|(path, text)| (path.to_owned(), SourceText::new(path, text)));
+        let set = PolicySet::of_files(files.into()).unwrap();
+        let problems = lint(&set, &Kinds::of(&[]).unwrap(), &BTreeSet::new());
+        assert!(problems[0].message.contains("no policy aws.mfa"), "{problems:?}");
+    }
+
+    #[test]
     fn what_is_outside_the_portable_subset_is_found() {
         assert_eq!(messages("x := time.now_ns()\n").len(), 1);
         assert_eq!(messages("x if not input.user.mfa\n").len(), 1);
@@ -256,6 +323,30 @@ mod tests {
     fn an_else_without_a_value_under_a_head_with_one_is_found() {
         assert_eq!(messages("f(x) := 1 if x == 1\n\nelse if x == 2\n").len(), 1);
         assert!(messages("f(x) if x == 1\n\nelse if x == 2\n").is_empty());
+    }
+
+    #[test]
+    fn an_else_that_may_be_undefined_under_a_head_without_a_value_is_found() {
+        assert_eq!(messages("f(x) if x == 1\n\nelse := g(x) < 2\n").len(), 1);
+        assert_eq!(messages("f(x) if {\n\tx == 1\n} else := x.y if x.z\n").len(), 1);
+        assert!(
+            messages("f(x) if x == 1\n\nelse := false\n\ng(x) if x == 1\n\nelse := y if y := h(x)\n")
+                .is_empty()
+        );
+        assert!(messages("f(x) := \"a\" if x == 1\n\nelse := g(x)\n").is_empty());
+    }
+
+    #[test]
+    fn a_call_within_what_is_denied_is_found() {
+        assert_eq!(messages("f(x) if not g(x) == 9\n").len(), 1);
+        assert_eq!(messages("f(x) if not g(h(x))\n").len(), 1);
+        assert!(messages("f(x) if not g(x)\n\nh(x) if not x == 9\n\ny := f(\"not f(g(x))\")\n").is_empty());
+    }
+
+    #[test]
+    fn an_imported_name_that_stands_alone_is_found() {
+        let text = "package x\n\nimport data.lib.times\n\nf(times) := times.now\n";
+        assert!(messages(text)[0].contains("times stands alone"));
     }
 
     #[test]

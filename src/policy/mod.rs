@@ -4,6 +4,7 @@
 //! subject of each policy. Evaluation has no clock, no network and no randomness; it happens in worker processes.
 
 mod enforce;
+mod engine_text;
 mod evaluate;
 mod join;
 mod lint;

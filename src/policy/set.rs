@@ -95,6 +95,7 @@ impl PolicySet {
         let mut problems = Problems::default();
         for (path, source) in files {
             if path.ends_with("_test.rego") {
+                problems.0.extend(policy_taken_for_test(&source));
                 set.tests.insert(path, source);
             } else if path.starts_with("lib/") {
                 set.libraries.insert(path, source);
@@ -249,6 +250,16 @@ fn folder_files(folder: &Path) -> Result<BTreeMap<String, Arc<SourceText>>, Prob
     problems.or(files)
 }
 
+/// A policy in a file that is taken for a test: it would never run.
+fn policy_taken_for_test(source: &Arc<SourceText>) -> Option<Problem> {
+    let is_policy = |line: &&str| line.starts_with("verdicts contains ") || line.starts_with("# custom:");
+    let line = source.text.lines().find(is_policy)?;
+    let start = source.text.find(line)?;
+    let problem =
+        Problem::at(source, start..start + line.len(), "a policy whose name ends in _test never runs");
+    Some(problem.hint("its file is taken for a test; give it another name"))
+}
+
 fn read_policy(path: &str, source: &Arc<SourceText>) -> Result<Policy, Problems> {
     let dotted = path.trim_end_matches(".rego").replace('/', ".");
     let Ok(id) = PolicyId::parse(&dotted) else {
@@ -275,5 +286,19 @@ fn read_policy(path: &str, source: &Arc<SourceText>) -> Result<Policy, Problems>
             problems.0.extend(found.0);
             Err(problems)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_whose_name_ends_in_test_is_refused_since_it_would_never_run() {
+        let text = "# METADATA\n# custom:\n#   severity: low\npackage policies.aws.load_test\n";
+        let source = SourceText::new("aws/load_test.rego", text);
+        let refused = PolicySet::of_files([("aws/load_test.rego".to_owned(), source)].into());
+        let problems = refused.err().map(|problems| problems.to_string()).unwrap_or_default();
+        assert!(problems.contains("aws/load_test.rego:2:") && problems.contains("never runs"), "{problems}");
     }
 }

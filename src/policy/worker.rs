@@ -12,6 +12,7 @@ use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{Engine, Value};
 
 use super::Limits;
+use super::engine_text::for_engine;
 use super::protocol::{Answer, Job, Module, PIPE_BYTES, Request, View};
 use super::sandbox;
 
@@ -113,7 +114,7 @@ impl Worker {
                 engine
             }
         };
-        engine.add_policy(module.path, module.text).map_err(|error| one_line(&error))?;
+        add(&mut engine, module)?;
         Ok(Box::new(engine))
     }
 
@@ -125,7 +126,7 @@ impl Worker {
             check_interval: CHECK_INTERVAL,
         });
         for library in libraries {
-            engine.add_policy(library.path, library.text).map_err(|error| one_line(&error))?;
+            add(&mut engine, library)?;
         }
         Ok(engine)
     }
@@ -170,6 +171,13 @@ impl Worker {
         self.seen.insert(view.evidence, (view.clone(), body.clone()));
         Ok(body)
     }
+}
+
+/// Adds a module as this engine must have it.
+fn add(engine: &mut Engine, module: Module) -> Result<(), String> {
+    let text = for_engine(&module.path, &module.text).map_err(|error| format!("{}: {error}", module.path))?;
+    engine.add_policy(module.path, text).map_err(|error| one_line(&error))?;
+    Ok(())
 }
 
 /// The evidence as a policy sees it. Shares the fields' values with the original.

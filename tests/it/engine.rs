@@ -139,3 +139,65 @@ fn a_worker_process_cannot_open_files_or_sockets() {
         .unwrap();
     assert_eq!(String::from_utf8_lossy(&out.stdout), "files: denied\nsockets: denied\nprograms: denied\n");
 }
+
+/// The engine forgets the imports of a package that was evaluated as a whole, as `probe.word` does it, so that the
+/// library's own function found `limits.highest` undefined: nothing was over it, and the policy passed.
+#[test]
+fn a_function_of_a_library_still_sees_what_the_library_imports() {
+    let library = "package lib.probe
+
+import data.lib.limits
+
+word := \"all\"
+
+over(numbers) := [number | some number in numbers; is_over(number)]
+
+is_over(number) if number > limits.highest
+";
+    let body = "verdicts contains verdict.of(row.account, said) if {
+	some row in input.evidence[\"aws.account\"].rows
+	said := decide(probe.word)
+}
+
+decide(\"all\") := verdict.pass({}) if probe.over([1, 2, 3]) == []
+
+else := verdict.fail(\"over\", {\"over\": probe.over([1, 2, 3])})";
+    let text = policy("probing", &format!("import data.lib.probe\n\n{body}"));
+    let set = policy_set(&[
+        ("lib/limits.rego", "package lib.limits\n\nhighest := 2\n"),
+        ("lib/probe.rego", library),
+        ("aws/probing.rego", &text),
+    ]);
+    let said = judge(&set, [evidence("aws.account", rows())], &workers());
+    assert_eq!(said.into_values().map(|(verdict, _)| verdict).collect::<Vec<_>>(), [Verdict::Fail]);
+}
+
+/// In the engine an index without entries is not there at all, so that nothing can be said of its being empty.
+#[test]
+fn an_index_without_entries_is_empty_and_not_undefined() {
+    let body = "by_id[row.account_id] contains row.account if {
+	some row in input.evidence[\"aws.account\"].rows
+	row.account_id == \"none\"
+}
+
+verdicts contains verdict.of(row.account, said) if {
+	some row in input.evidence[\"aws.account\"].rows
+	said := decide(object.get(by_id, row.account_id, set()))
+}
+
+decide(found) := verdict.fail(\"not in the index\", {}) if count(found) == 0
+
+else := verdict.pass({})";
+    let (verdict, message) = verdict_of(body, &workers());
+    assert_eq!(verdict, Verdict::Fail, "{message}");
+}
+
+#[test]
+fn a_policy_with_an_imported_name_that_stands_alone_is_unknown() {
+    let body = "verdicts contains verdict.of(row.account, decide(verdict)) if some row in input.evidence[\"aws.account\"].rows
+
+decide(verdict) := verdict.pass({})";
+    let (verdict, message) = verdict_of(body, &workers());
+    assert_eq!(verdict, ERROR);
+    assert!(message.contains("verdict stands alone"), "{message}");
+}

@@ -19,5 +19,6 @@ mod reach;
 mod readiness;
 mod sample;
 mod scan;
+mod secrets;
 mod support;
 mod workforce;

@@ -34,6 +34,10 @@ pub(super) fn run(knowledge: &Knowledge, args: &NewArgs) -> Result<Exit, Failure
     let folder = args.folder.clone().or(configured.clone()).unwrap_or_else(|| PathBuf::from("policies"));
     let id = PolicyId::parse(&args.path.replace('/', "."))
         .map_err(|error| Failure::new(Exit::Usage, error).hint("write it as aws/my_policy"))?;
+    if id.as_str().ends_with("_test") {
+        let message = format!("{} would be taken for a test and never run", args.path);
+        return Err(Failure::message(Exit::Usage, message).hint("choose a name that does not end in _test"));
+    }
     let (policy, test) = texts(knowledge, &id)?;
     let path = folder.join(id.as_str().replace('.', "/"));
     let files = [(path.with_extension("rego"), policy), (name_of_test(&path), test)];
@@ -161,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_source_without_evidence_and_a_place_that_is_none_are_refused() {
-        for path in ["okta9/x", "aws", "aws/../x", "aws/X", "replay/x"] {
+        for path in ["okta9/x", "aws", "aws/../x", "aws/X", "replay/x", "aws/mfa_test"] {
             let folder = tempfile::tempdir().unwrap();
             let args = NewArgs { path: path.to_owned(), folder: Some(folder.path().to_path_buf()) };
             assert!(run(&knowledge(), &args).is_err(), "{path}");
