@@ -195,6 +195,10 @@ pub(super) async fn enabled_regions(client: &Client) -> Result<Vec<String>, Fail
         let reason = crate::api::UnknownReason::Malformed;
         return Err(Failure::new(reason, REGIONS, "the answer names no region, and one is always enabled"));
     }
+    if !regions.iter().any(|region| region == client.home()) {
+        let detail = format!("{} answers and does not count itself among the enabled regions", client.home());
+        return Err(Failure::malformed(REGIONS, detail));
+    }
     regions.sort();
     Ok(regions)
 }

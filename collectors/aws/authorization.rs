@@ -1,6 +1,6 @@
 //! Reads users, groups, roles and managed policies, all from the pages of one operation.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_iam::operation::get_account_authorization_details::GetAccountAuthorizationDetailsOutput;
 use aws_sdk_iam::types::{AttachedPolicy, EntityType};
@@ -10,7 +10,7 @@ use crate::api::Draft;
 use super::account::Summary;
 use super::client::{Client, Pages};
 use super::envelope::Element;
-use super::failure::{Failure, put};
+use super::failure::{Failure, RowError, put};
 use super::operation::GET_ACCOUNT_AUTHORIZATION_DETAILS as OPERATION;
 use super::{groups, policies, roles, users};
 
@@ -24,9 +24,9 @@ pub(super) struct Drafts {
     roles: Option<Draft>,
     policies: Option<Draft>,
     aws_managed: u64,
-    /// The managed policies that users, groups and roles have, and those that the answer lists.
-    attached: BTreeSet<String>,
-    listed: BTreeSet<String>,
+    /// How many users, groups and roles have each managed policy, and those that the answer lists.
+    attached: BTreeMap<String, u32>,
+    listed: Vec<(String, Result<policies::Row, RowError>)>,
 }
 
 impl Drafts {
@@ -39,8 +39,8 @@ impl Drafts {
             roles: draft(&roles::KIND),
             policies: draft(&policies::KIND),
             aws_managed: 0,
-            attached: BTreeSet::new(),
-            listed: BTreeSet::new(),
+            attached: BTreeMap::new(),
+            listed: Vec::new(),
         }
     }
 
@@ -53,6 +53,7 @@ impl Drafts {
             Ok(()) => self.miss_unlisted(),
             Err(failure) => self.each().for_each(|draft| draft.gap(failure.gap())),
         }
+        self.put_policies();
         self
     }
 
@@ -60,10 +61,27 @@ impl Drafts {
     /// is of a service-linked role, which AWS alone can change.
     fn miss_unlisted(&mut self) {
         let Some(draft) = &mut self.policies else { return };
-        let missed = self.attached.difference(&self.listed);
+        let listed: BTreeSet<&String> = self.listed.iter().map(|(arn, _)| arn).collect();
+        let missed = self.attached.keys().filter(|arn| !listed.contains(arn));
         for arn in missed.filter(|arn| !arn.contains(":policy/aws-service-role/")) {
             let failure = Failure::malformed(OPERATION, "the policy is attached and not listed");
             draft.gap(failure.gap_for(arn));
+        }
+    }
+
+    /// Takes the policies, but for those that are said to be attached fewer times than they are seen to be.
+    fn put_policies(&mut self) {
+        let Some(draft) = &mut self.policies else { return };
+        for (arn, row) in std::mem::take(&mut self.listed) {
+            let seen = self.attached.get(&arn).copied().unwrap_or_default();
+            match row {
+                Ok(row) if row.attachments < seen => {
+                    let detail =
+                        format!("AttachmentCount is {}, and {seen} have the policy", row.attachments);
+                    draft.gap(Failure::malformed(OPERATION, detail).gap_for(&arn));
+                }
+                row => put(draft, OPERATION, &arn, row),
+            }
         }
     }
 
@@ -108,7 +126,9 @@ impl Drafts {
 
     fn add(&mut self, page: &GetAccountAuthorizationDetailsOutput) {
         self.each().for_each(Draft::page);
-        self.attached.extend(attached(page));
+        for arn in attached(page) {
+            *self.attached.entry(arn).or_default() += 1;
+        }
         if let Some(draft) = &mut self.users {
             for user in page.user_detail_list() {
                 put(draft, OPERATION, user.arn().unwrap_or_default(), users::row(user));
@@ -124,12 +144,11 @@ impl Drafts {
                 put(draft, OPERATION, role.arn().unwrap_or_default(), roles::row(role));
             }
         }
-        if let Some(draft) = &mut self.policies {
+        if self.policies.is_some() {
             for policy in page.policies() {
                 let arn = policy.arn().unwrap_or_default();
                 self.aws_managed += u64::from(policies::is_aws_managed(arn));
-                self.listed.insert(arn.to_owned());
-                put(draft, OPERATION, arn, policies::row(policy));
+                self.listed.push((arn.to_owned(), policies::row(policy)));
             }
         }
     }

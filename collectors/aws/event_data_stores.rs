@@ -109,6 +109,10 @@ async fn read(area: &Area<'_>) -> Draft {
 
 async fn row(area: &Area<'_>, region: &str, arn: &str) -> Result<Row, Failure> {
     let store: Store = area.client.ask(&GET, region, &json!({ "EventDataStore": arn })).await?;
+    if store.event_data_store_arn != arn {
+        let detail = format!("the answer is about {}", store.event_data_store_arn);
+        return Err(Failure::malformed(GET.operation, detail));
+    }
     Ok(Row {
         arn: store.event_data_store_arn,
         region: region.to_owned(),

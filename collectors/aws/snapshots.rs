@@ -1,6 +1,6 @@
 //! Evidence `aws.ec2.snapshots`: one's own EBS snapshots, and which of them are public.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use schemars::{JsonSchema, schema_for};
@@ -79,22 +79,29 @@ async fn read(area: &Area<'_>) -> Draft {
         let mut draft = Draft::new(&KIND);
         let own = json!({ "Owner": ["self"], "MaxResults": 1000 });
         let open = json!({ "Owner": ["self"], "RestorableBy": ["all"], "MaxResults": 1000 });
-        let own = list(area, &region, &own, &mut draft).await?;
-        if own.is_empty() {
-            return Ok(draft);
+        let (own, mut odd) = list(area, &region, &own, &mut draft).await?;
+        let mut open_ids = BTreeSet::new();
+        if !own.is_empty() {
+            let (open, odd_too) = list(area, &region, &open, &mut draft).await?;
+            open_ids.extend(open.into_iter().map(|snapshot| snapshot.snapshot_id));
+            odd.extend(odd_too);
         }
-        let open = list(area, &region, &open, &mut draft).await?;
-        let open: BTreeSet<String> = open.into_iter().map(|snapshot| snapshot.snapshot_id).collect();
+        let listed: BTreeSet<&String> = own.iter().map(|snapshot| &snapshot.snapshot_id).collect();
+        let unlisted = open_ids.iter().filter(|id| !listed.contains(id));
+        let unlisted =
+            unlisted.map(|id| (id.clone(), "everyone can restore it, and it is not listed".to_owned()));
+        odd.extend(unlisted);
+        let arn = |id: &str| format!("arn:{}:ec2:{region}::snapshot/{id}", area.identity.partition);
+        for (id, detail) in odd {
+            draft.gap(Failure::malformed(DESCRIBE_SNAPSHOTS.operation, detail).gap_for(&arn(&id)));
+        }
         for snapshot in own {
             draft.row(&Row {
-                arn: format!(
-                    "arn:{}:ec2:{region}::snapshot/{}",
-                    area.identity.partition, snapshot.snapshot_id
-                ),
+                arn: arn(&snapshot.snapshot_id),
                 region: region.clone(),
                 encrypted: snapshot.encrypted,
                 kms_key: snapshot.kms_key_id,
-                public: open.contains(&snapshot.snapshot_id),
+                public: open_ids.contains(&snapshot.snapshot_id),
             });
         }
         Ok(draft)
@@ -102,20 +109,25 @@ async fn read(area: &Area<'_>) -> Draft {
     .await
 }
 
+/// One's own snapshots, and by id what is wrong with others that the answer holds though only one's own are asked for.
 async fn list(
     area: &Area<'_>,
     region: &str,
     parameters: &serde_json::Value,
     draft: &mut Draft,
-) -> Result<Vec<Snapshot>, Failure> {
+) -> Result<(Vec<Snapshot>, BTreeMap<String, String>), Failure> {
     let pages: Vec<Snapshots> = area.client.pages(&DESCRIBE_SNAPSHOTS, region, parameters).await?;
     let mut snapshots = Vec::new();
     for page in pages {
         draft.page();
         snapshots.extend(page.snapshot_set.item);
     }
-    snapshots.retain(|snapshot| snapshot.owner_id == area.identity.account_id);
-    Ok(snapshots)
+    let (own, others): (Vec<_>, Vec<_>) =
+        snapshots.into_iter().partition(|snapshot| snapshot.owner_id == area.identity.account_id);
+    let odd = others
+        .into_iter()
+        .map(|each| (each.snapshot_id, format!("the answer says that {} owns it", each.owner_id)));
+    Ok((own, odd.collect()))
 }
 
 #[cfg(any(test, feature = "testing"))]

@@ -2,6 +2,7 @@
 
 mod aggregated_items;
 mod aggregator;
+mod contradictions;
 mod diagnosis;
 mod permissions;
 mod roles;
