@@ -1,5 +1,6 @@
 //! Where reports go, and reading one back.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -42,6 +43,55 @@ impl Output {
     }
 }
 
+/// Looks whether every report can be written, before anything is read for it.
+///
+/// # Errors
+/// When two reports go to one file, or a file cannot be written.
+pub(super) fn check(outputs: &[Output]) -> Result<(), Failure> {
+    let mut taken = BTreeSet::new();
+    for path in outputs.iter().filter_map(|output| output.file.as_ref()) {
+        let cannot = |error: std::io::Error| {
+            let context = format!("write {}", path.display());
+            Failure::new(Exit::CannotWrite, anyhow::Error::new(error).context(context))
+        };
+        let target = target(path).map_err(cannot)?;
+        if !taken.insert(target.clone()) || !taken.insert(part_of(&target)) {
+            let message = format!("two reports go to {}", path.display());
+            return Err(Failure::message(Exit::Usage, message).hint("give each a file of its own"));
+        }
+        probe(&target).map_err(cannot)?;
+    }
+    Ok(())
+}
+
+/// Where a report lands: links are followed, and the folder is there.
+fn target(path: &Path) -> std::io::Result<PathBuf> {
+    if let Ok(there) = std::fs::canonicalize(path) {
+        return Ok(there);
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().ok_or(std::io::ErrorKind::IsADirectory)?;
+    Ok(std::fs::canonicalize(folder)?.join(name))
+}
+
+/// Makes a file beside the report and takes it away again. What is no regular file is left alone: a pipe would wait.
+fn probe(target: &Path) -> std::io::Result<()> {
+    match std::fs::metadata(target) {
+        Ok(there) if there.is_dir() => return Err(std::io::ErrorKind::IsADirectory.into()),
+        Ok(there) if !there.is_file() => return Ok(()),
+        Ok(_) | Err(_) => {}
+    }
+    let folder = target.parent().unwrap_or(Path::new("/"));
+    tempfile::Builder::new().prefix(".annexa-").tempfile_in(folder).map(drop)
+}
+
+/// The name under which a report is written until it is whole.
+fn part_of(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    path.with_file_name(name)
+}
+
 /// Writes every report. Files appear whole or not at all.
 pub(super) fn write_all(outputs: &[Output], assessment: &Assessment) -> Result<(), Failure> {
     for output in outputs {
@@ -73,9 +123,7 @@ fn write_file(format: Format, path: &Path, assessment: &Assessment) -> std::io::
         format.render(assessment, &mut file)?;
         return std::io::Write::flush(&mut file);
     }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    let part = path.with_file_name(name);
+    let part = part_of(&path);
     let mut file = BufWriter::new(File::create(&part)?);
     format.render(assessment, &mut file)?;
     file.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
@@ -100,5 +148,40 @@ pub(super) fn read_report(path: &Path) -> Result<Assessment, Failure> {
         Ok(assessment)
     } else {
         Err(wrong(format!("its form is {}, not {ASSESSMENT_SCHEMA}", assessment.schema)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(folder: &Path, files: &[&str]) -> Result<(), Failure> {
+        let outputs = files.iter().map(|file| Output::html(folder.join(file)));
+        check(&outputs.collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn two_reports_to_one_file_are_refused_and_nothing_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("sub")).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("a"), folder.path().join("link")).unwrap();
+        std::fs::write(folder.path().join("a"), "old").unwrap();
+        for twice in [["a", "a"], ["b", "sub/../b"], ["a", "link"], ["c.part", "c"], ["c", "c.part"]] {
+            assert!(checked(folder.path(), &twice).is_err(), "{twice:?}");
+        }
+        assert!(checked(folder.path(), &["a", "b", "sub/a"]).is_ok());
+        assert_eq!(std::fs::read_to_string(folder.path().join("a")).unwrap(), "old");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("sub")).unwrap();
+        for place in ["sub", "nowhere/x", "sub/.."] {
+            assert!(checked(folder.path(), &[place]).is_err(), "{place}");
+        }
+        assert!(check(&[Output::human(), Output::html(PathBuf::from("/dev/null"))]).is_ok());
+        assert!(check(&[Output::html(PathBuf::from("/proc/annexa.html"))]).is_err());
     }
 }
