@@ -133,9 +133,11 @@ impl Answer {
         rest.iter().try_fold(self.data.get(*first)?, |value, field| value.get(field))
     }
 
-    /// The failure that took away a place of the data.
+    /// The failure that took away a place of the data: one that says so, else one that does not say what it concerns.
     pub(super) fn failure_at(&self, path: &[&str]) -> Option<&Failure> {
-        self.errors.iter().find(|fault| covers(&fault.path, path)).map(|fault| &fault.failure)
+        let says_so = self.errors.iter().find(|fault| covers(&fault.path, path));
+        let says_nothing = || self.errors.iter().find(|fault| fault.path.is_empty());
+        says_so.or_else(says_nothing).map(|fault| &fault.failure)
     }
 
     /// The page at a path of fields, whose entries are under `list` (`nodes` or `edges`). Errors concern it unless they are

@@ -100,7 +100,8 @@ fn config(closed_regions: ClosedRegions) -> Config {
     let role = Role::parse("annexa-audit").unwrap();
     let organization = Organization { role, external_id: None, skip: Vec::new(), closed_regions };
     let (requests_per_second, concurrency) = (Bounded::most(), Bounded::most());
-    Config { organization: Some(organization), requests_per_second, concurrency, ..Config::default() }
+    let region = Some("eu-central-1".to_owned());
+    Config { region, organization: Some(organization), requests_per_second, concurrency, ..Config::default() }
 }
 
 fn asks(request: &Request, operation: &str) -> bool {

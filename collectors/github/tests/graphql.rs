@@ -31,6 +31,28 @@ async fn an_error_beside_data_costs_the_object_that_it_concerns() {
     assert!(tools.get("rulesets").is_none() && tools["deploy_keys"].is_array());
 }
 
+/// GitHub says in its own words why it shows no organisation, with or without the place.
+#[tokio::test]
+async fn an_organisation_that_is_null_is_told_in_the_words_of_github() {
+    for path in [json!(["organization"]), json!(null), json!([])] {
+        let said = error("NOT_FOUND", &path);
+        let run = run(testing::app, &[REPOSITORIES, MEMBERS], move |request| {
+            (asks(request, "Repositories") || asks(request, "People")).then(|| {
+                changed(request, |body| {
+                    body["data"] = json!({ "organization": null });
+                    body["errors"] = json!([said]);
+                })
+            })
+        })
+        .await;
+        for kind in [REPOSITORIES, MEMBERS] {
+            let gap = run.evidence(kind).record.whole_gap().unwrap();
+            let told = (gap.reason, gap.detail.contains("NOT_FOUND: said so by the test"));
+            assert_eq!(told, (crate::api::UnknownReason::Denied, true), "{path}: {kind}: {gap:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_error_at_what_a_row_cannot_do_without_costs_the_row() {
     let run = run(testing::app, &[REPOSITORIES], |request| {
