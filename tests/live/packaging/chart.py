@@ -23,6 +23,7 @@ REFUSED = {
     "[store] in the configuration": ([*IMAGE, "--set", "config=[store]"], "config must not have [store]"),
     "a value that nothing reads": ([*IMAGE, "--set", "replica=2"], "replica"),
     "a secret that is written out": ([*IMAGE, "--set", "secretEnvironment[0].name=A,secretEnvironment[0].value=hunter2"], "value"),
+    "a second annexa.toml": ([*IMAGE, "--set", "files.annexa\\.toml=x"], "annexa.toml"),
     "a digest that is none": ([*IMAGE, "--set", "image.digest=latest"], "digest"),
     "an account that is not named": ([*IMAGE, "--set", "serviceAccount.create=false"], "serviceAccount.name is needed"),
 }
@@ -114,8 +115,11 @@ def contents(rig):
         kinds = {"PersistentVolumeClaim"} if is_single else {"PodDisruptionBudget", "ServiceMonitor"}
         yield f"{', '.join(sorted(kinds))}: {name}", kinds <= set(found), str(list(found))
         yield f"a volume has one writer at a time: {name}", (found["Deployment"]["spec"]["strategy"]["type"] == "Recreate") == is_single, ""
-        config = rig.work / f"{name}.toml"
-        config.write_text(found["ConfigMap"]["data"]["annexa.toml"])
+        folder = rig.work / name
+        folder.mkdir()
+        for file, text in found["ConfigMap"]["data"].items():
+            (folder / file).write_text(text)
+        config = folder / "annexa.toml"
         out = rig.run(rig.annexa, "config", "check", "--config", config)
         yield f"annexa takes the configuration: {name}", out.returncode == 0, out.stdout + out.stderr
         out = rig.run(rig.annexa, *container["args"], "--help")
