@@ -38,6 +38,10 @@ live-github:
     tests/live/github/contract
     tests/live/github/scale
 
+# What annexa is packaged with, against the tools that read it and a running daemon.
+live-packaging:
+    tests/live/packaging/run
+
 # Licences, bans and sources of dependencies.
 deny:
     cargo deny check bans licenses sources
