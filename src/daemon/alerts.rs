@@ -13,10 +13,7 @@ pub(super) async fn run(shared: Arc<Shared>) {
     let mut lease = None;
     while !shared.cancel.is_cancelled() {
         let wait = match step(&shared, &mut lease).await {
-            Ok(wait) => {
-                shared.metrics.alerts_beat(shared.clock.now());
-                wait
-            }
+            Ok(wait) => wait,
             Err(StoreError::Late) => {
                 tracing::warn!("another node tells of alerts now");
                 lease = None;
@@ -27,6 +24,7 @@ pub(super) async fn run(shared: Arc<Shared>) {
                 BEAT
             }
         };
+        shared.metrics.alerts_beat(shared.clock.now());
         tokio::select! {
             () = shared.cancel.cancelled() => {}
             () = shared.changed.notified() => {}

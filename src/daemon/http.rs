@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Query, State};
@@ -44,12 +45,19 @@ struct Asked {
     verbose: Option<String>,
 }
 
-/// Ready: the loops live, the store answers, and the configuration in use is the newest.
+/// How long the store may take to answer before it counts as away.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Ready: the loops live, and the store answers.
 async fn ready(State(shared): State<Arc<Shared>>, Query(asked): Query<Asked>) -> Response {
     let mut troubles: Vec<String> =
         shared.metrics.silent(shared.clock.now()).into_iter().map(str::to_owned).collect();
-    if let Err(error) = shared.store.next_run().await {
-        troubles.push(format!("the store does not answer: {}", super::chain(&error)));
+    match tokio::time::timeout(PATIENCE, shared.store.next_run()).await {
+        Ok(Ok(_next)) => {}
+        Ok(Err(error)) => troubles.push(format!("the store does not answer: {}", super::chain(&error))),
+        Err(_elapsed) => {
+            troubles.push(format!("the store does not answer within {} s", PATIENCE.as_secs()));
+        }
     }
     let good = ["loops", "store"].map(str::to_owned);
     answer(&troubles, if asked.verbose.is_some() { &good } else { &[] })

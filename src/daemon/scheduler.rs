@@ -18,16 +18,12 @@ const LATE: TimeDelta = TimeDelta::minutes(1);
 pub(super) async fn run(shared: Arc<Shared>) {
     let mut under_way = JoinSet::new();
     while !shared.cancel.is_cancelled() {
-        let wait = match step(&shared, &mut under_way).await {
-            Ok(wait) => {
-                shared.metrics.scheduler_beats(shared.clock.now());
-                wait
-            }
-            Err(error) => {
-                tracing::error!("could not look what is due: {}", crate::daemon::chain(&error));
-                BEAT
-            }
-        };
+        let wait = step(&shared, &mut under_way).await.unwrap_or_else(|error| {
+            tracing::error!("could not look what is due: {}", crate::daemon::chain(&error));
+            BEAT
+        });
+        // A store that is away is told by `/readyz`; to begin anew would not bring it back.
+        shared.metrics.scheduler_beats(shared.clock.now());
         tokio::select! {
             () = shared.cancel.cancelled() => {}
             () = tokio::time::sleep(wait) => {}
