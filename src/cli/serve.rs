@@ -71,10 +71,13 @@ pub(super) fn serve(args: &ServeArgs, global: &Global) -> Result<Exit, Failure> 
 async fn run(args: &ServeArgs, setup: Setup, global: Global) -> Result<Exit, Failure> {
     let kept = kept::open(&setup.config, &setup.data_dir).await?;
     let settings = setup.config.settings.daemon.clone();
+    // The lock of the data directory says that there is no other.
+    let is_alone = setup.config.settings.store.postgres.is_none();
+    let node = if is_alone { "alone".to_owned() } else { uuid::Uuid::now_v7().to_string() };
     let clock = Arc::clone(&setup.clock);
     let ground: Arc<dyn Ground> = Arc::new(Node::of(setup, kept.clone())?);
     let daemon = Daemon {
-        node: uuid::Uuid::now_v7().to_string(),
+        node,
         store: Arc::clone(&kept.store),
         clock,
         listen: Some(args.listen.unwrap_or(settings.listen)),

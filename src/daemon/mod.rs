@@ -63,7 +63,8 @@ pub type Load = Box<dyn Fn() -> Result<Arc<dyn Ground>, String> + Send + Sync>;
 
 /// A node.
 pub struct Daemon {
-    /// Its name among the nodes that share a store; a new one for each process.
+    /// Its name among the nodes that share a store. A node that is alone always has the same, so that a process takes up at
+    /// once what the one before it left.
     pub node: String,
     /// Where everything is kept.
     pub store: Arc<dyn Backend>,
@@ -133,6 +134,7 @@ impl Daemon {
             Some(address) => Some(http::listen(address, &shared).await?),
             None => None,
         };
+        shared.store.begin_anew(&shared.node).await?;
         tell_systemd(&[sd_notify::NotifyState::Ready]);
         tracing::info!(node = %shared.node, "annexa is running as node {}", shared.node);
         let scheduler = tokio::spawn(scheduler::run(Arc::clone(&shared)));

@@ -49,6 +49,9 @@ pub trait Queue: Send + Sync {
         length: TimeDelta,
     ) -> Result<Option<Claim>, StoreError>;
 
+    /// Lets the leases of runs that a node holds run out: its process is gone, and another one has its name.
+    async fn begin_anew(&self, owner: &str) -> Result<(), StoreError>;
+
     /// Renews the lease of a run. False when it is somebody else's now.
     async fn renew(&self, claim: &Claim, now: DateTime<Utc>, length: TimeDelta) -> Result<bool, StoreError>;
 

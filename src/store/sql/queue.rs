@@ -159,6 +159,14 @@ impl Queue for Database {
         Ok(Some(Claim { run, schedule, due: moment(due)?, owner: owner.to_owned(), attempt }))
     }
 
+    async fn begin_anew(&self, owner: &str) -> Result<(), StoreError> {
+        sqlx::query("UPDATE run SET lease_ms = 0 WHERE owner = $1 AND state = 'running'")
+            .bind(owner)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
     async fn renew(&self, claim: &Claim, now: DateTime<Utc>, length: TimeDelta) -> Result<bool, StoreError> {
         let renewed = sqlx::query(
             "UPDATE run SET lease_ms = $4 WHERE id = $1 AND owner = $2 AND attempt = $3 AND state = 'running'",

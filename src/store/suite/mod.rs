@@ -43,6 +43,8 @@ where
     let (store, _files) = fresh().await;
     queue::what_a_late_worker_writes_of_an_assessment_is_refused(store.as_ref()).await;
     let (store, _files) = fresh().await;
+    queue::a_node_that_begins_anew_takes_its_own_runs_up_at_once(store.as_ref()).await;
+    let (store, _files) = fresh().await;
     queue::a_run_whose_workers_are_always_lost_fails(store.as_ref()).await;
     let (store, _files) = fresh().await;
     queue::runs_of_a_schedule_do_not_overlap_and_do_not_pile_up(store.as_ref()).await;

@@ -125,6 +125,16 @@ pub(super) async fn what_a_late_worker_writes_of_an_assessment_is_refused(store:
     store.close(&old, None).await.unwrap();
 }
 
+pub(super) async fn a_node_that_begins_anew_takes_its_own_runs_up_at_once(store: &dyn Backend) {
+    let now = start(store).await;
+    assert!(planned(store, "a", now, Vec::new()).await);
+    store.claim("one", now, LEASE).await.unwrap().unwrap();
+    store.begin_anew("two").await.unwrap();
+    assert_eq!(store.claim("two", now, LEASE).await.unwrap(), None);
+    store.begin_anew("one").await.unwrap();
+    assert_eq!(store.claim("one", now, LEASE).await.unwrap().unwrap().attempt, 2);
+}
+
 pub(super) async fn a_run_whose_workers_are_always_lost_fails(store: &dyn Backend) {
     let mut now = start(store).await;
     assert!(planned(store, "poison", now, Vec::new()).await);

@@ -84,7 +84,7 @@ def free_port():
 def write_config(number, inbox):
     days = [1, 3650, 90][number % 3]
     text = CONFIG.format(
-        evidence=EVIDENCE, days=min(days, 365), hours=[80_000, 1][number % 4 == 3], wait=RANDOM.choice([1, 300]), port=inbox
+        evidence=EVIDENCE, days=min(days, 365), hours=[8_784, 1][number % 4 == 3], wait=RANDOM.choice([1, 300]), port=inbox
     )
     (WORK / "annexa.toml").write_text(text)
 
@@ -180,6 +180,8 @@ def main():
     daemon = start()
     time.sleep(1)
     ask()
+    if daemon.poll() is not None:
+        sys.exit("the daemon does not start:\n" + (WORK / "log").read_text()[-2_000:])
     wait_until_quiet(240)
     daemon.terminate()
     ended = daemon.wait(timeout=30)
