@@ -1,5 +1,6 @@
-//! Log lines on standard error, for people or as JSON.
+//! Log lines on standard error, for people or as JSON, and errors in one line.
 
+use std::error::Error;
 use std::io::IsTerminal;
 
 use tracing_subscriber::EnvFilter;
@@ -31,4 +32,20 @@ pub fn start(filter: &str, format: LogFormat) -> Result<(), ParseError> {
         LogFormat::Json => lines.json().try_init(),
     };
     Ok(())
+}
+
+/// An error with its causes, each said once.
+#[derive(Debug)]
+pub struct Chain<'a>(pub &'a dyn Error);
+
+impl std::fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
 }

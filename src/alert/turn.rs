@@ -60,7 +60,7 @@ pub(super) fn turn(given: Given<'_>, routes: &Routes, knowledge: &Knowledge, now
         } else if is_nothing_new(&each) {
             turn.quiet.push(each.standing.id);
         } else {
-            turn.told.push(each.standing.id);
+            turn.told.push((each.standing.id, each.standing.state, each.standing.verdict));
             alerts.push(alert(each, knowledge));
         }
     }
@@ -80,7 +80,8 @@ pub(super) fn turn(given: Given<'_>, routes: &Routes, knowledge: &Knowledge, now
     turn
 }
 
-/// Whether an alert is back where it was told, and was only unknown meanwhile: the source that was down is told instead.
+/// Whether an alert is back where it was told, and was only unknown meanwhile: nobody has to do anything about it, and a source
+/// that was down is told by itself.
 fn is_nothing_new(waiting: &Waiting) -> bool {
     let Waiting { standing, told, changes } = waiting;
     let was_unknown =

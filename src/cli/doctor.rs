@@ -10,13 +10,14 @@ use serde::Serialize;
 
 use super::columns::show;
 use super::kept;
-use super::problems::{Chain, Failure};
+use super::problems::Failure;
 use super::sample;
 use super::setup::Setup;
 use super::{Exit, Global, evidence};
 use crate::model::untrusted::plain;
 use crate::model::{KindName, Problem, SourceId};
 use crate::policy::probe_workers;
+use crate::telemetry::Chain;
 
 #[derive(Debug, Args)]
 pub(super) struct DoctorArgs {

@@ -1,7 +1,6 @@
 //! How failures reach people: problems in files with their snippet, everything else as a chain of causes.
 
 use std::borrow::Cow;
-use std::error::Error;
 use std::io::Write;
 use std::ops::Range;
 
@@ -12,6 +11,7 @@ use super::Exit;
 use crate::model::{Problem, Problems};
 use crate::policy::{EvaluateError, SupervisorError, TestError};
 use crate::store::StoreError;
+use crate::telemetry::Chain;
 
 /// Why a command could not do its work.
 #[derive(Debug)]
@@ -115,21 +115,6 @@ impl From<StoreError> for Failure {
             | StoreError::Migrate(_) => Exit::CannotWrite,
         };
         Self::new(exit, error)
-    }
-}
-
-/// An error with its causes, each said once.
-pub(super) struct Chain<'a>(pub(super) &'a dyn Error);
-
-impl std::fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut cause = self.0.source();
-        while let Some(error) = cause {
-            write!(f, ": {error}")?;
-            cause = error.source();
-        }
-        Ok(())
     }
 }
 

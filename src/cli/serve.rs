@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
@@ -153,7 +153,7 @@ impl Node {
         let id = new_id(started_at)?;
         let beginning = Beginning { assessment: &id, at: started_at, as_of: started_at, claim: Some(claim) };
         self.kept.store.begin(&beginning).await?;
-        let outcome = self.assess(claim, &id, cancel).await;
+        let outcome = self.assess(claim, &id, started_at, cancel).await;
         if !matches!(outcome, Ok(true)) {
             self.kept.store.close(&id, None).await?;
         }
@@ -164,13 +164,13 @@ impl Node {
         &self,
         claim: &Claim,
         id: &AssessmentId,
+        started_at: DateTime<Utc>,
         cancel: CancellationToken,
     ) -> Result<bool, Failure> {
         let Some(settings) = self.settings.get(&claim.schedule) else {
             let what = format!("there is no schedule {} in the configuration", claim.schedule);
             return Err(Failure::message(Exit::BadInput, what));
         };
-        let started_at = self.setup.clock.now();
         let keep = Keep { assessment: id, kept: &self.kept };
         let wants = Wants {
             only: &settings.sources,

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{BEAT, LEASE, Shared, chain};
+use super::{BEAT, LEASE, Shared};
 use crate::store::{Lease, StoreError};
+use crate::telemetry::Chain;
 
 const NAME: &str = "alerts";
 
@@ -20,7 +21,7 @@ pub(super) async fn run(shared: Arc<Shared>) {
                 BEAT
             }
             Err(error) => {
-                tracing::error!("could not tell of alerts: {}", chain(&error));
+                tracing::error!("could not tell of alerts: {}", Chain(&error));
                 BEAT
             }
         };
@@ -34,7 +35,7 @@ pub(super) async fn run(shared: Arc<Shared>) {
     if let Some(lease) = lease
         && let Err(error) = shared.store.give_lease_back(&lease).await
     {
-        tracing::warn!("could not give a lease back: {}", chain(&error));
+        tracing::warn!("could not give a lease back: {}", Chain(&error));
     }
 }
 

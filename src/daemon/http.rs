@@ -13,6 +13,7 @@ use serde::Deserialize;
 use tokio::task::JoinHandle;
 
 use super::{DaemonError, Shared};
+use crate::telemetry::Chain;
 
 /// The type that Prometheus asks for (<https://prometheus.io/docs/specs/om/open_metrics_spec/>).
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -54,7 +55,7 @@ async fn ready(State(shared): State<Arc<Shared>>, Query(asked): Query<Asked>) ->
         shared.metrics.silent(shared.clock.now()).into_iter().map(str::to_owned).collect();
     match tokio::time::timeout(PATIENCE, shared.store.next_run()).await {
         Ok(Ok(_next)) => {}
-        Ok(Err(error)) => troubles.push(format!("the store does not answer: {}", super::chain(&error))),
+        Ok(Err(error)) => troubles.push(format!("the store does not answer: {}", Chain(&error))),
         Err(_elapsed) => {
             troubles.push(format!("the store does not answer within {} s", PATIENCE.as_secs()));
         }

@@ -194,14 +194,3 @@ fn tell_systemd(states: &[sd_notify::NotifyState<'_>]) {
         tracing::debug!("systemd was not told: {error}");
     }
 }
-
-/// An error with its causes.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(each) = cause {
-        text.push_str(&format!(": {each}"));
-        cause = each.source();
-    }
-    text
-}

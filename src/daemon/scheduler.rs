@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::{BEAT, Ground, LEASE, Scheduled, Shared};
 use crate::schedule::{due, jitter};
 use crate::store::{Claim, Plan, RunEnd, RunState, StoreError};
+use crate::telemetry::Chain;
 
 /// How late a run may begin before its moment counts as missed by everybody.
 const LATE: TimeDelta = TimeDelta::minutes(1);
@@ -19,7 +20,7 @@ pub(super) async fn run(shared: Arc<Shared>) {
     let mut under_way = JoinSet::new();
     while !shared.cancel.is_cancelled() {
         let wait = step(&shared, &mut under_way).await.unwrap_or_else(|error| {
-            tracing::error!("could not look what is due: {}", crate::daemon::chain(&error));
+            tracing::error!("could not look what is due: {}", Chain(&error));
             BEAT
         });
         // A store that is away is told by `/readyz`; to begin anew would not bring it back.
@@ -138,7 +139,7 @@ async fn keep(shared: &Shared, claim: &Claim, cancel: &CancellationToken) {
             Ok(false) => break,
             // The store is out of reach: the lease may run out, and then the run is somebody else's.
             Err(error) => {
-                tracing::warn!(run = %claim.run, "could not renew a lease: {}", crate::daemon::chain(&error));
+                tracing::warn!(run = %claim.run, "could not renew a lease: {}", Chain(&error));
                 if renewed.elapsed() > third * 3 {
                     break;
                 }
@@ -160,7 +161,7 @@ async fn record(shared: &Shared, claim: &Claim, end: &RunEnd) {
             tracing::error!(run = %claim.run, "{} was taken over by another node", claim.schedule);
         }
         Err(error) => {
-            tracing::error!(run = %claim.run, "could not record a run: {}", crate::daemon::chain(&error));
+            tracing::error!(run = %claim.run, "could not record a run: {}", Chain(&error));
         }
     }
 }
@@ -169,6 +170,6 @@ async fn record(shared: &Shared, claim: &Claim, end: &RunEnd) {
 async fn give_back(shared: &Shared, claim: &Claim) {
     let past = DateTime::UNIX_EPOCH;
     if let Err(error) = shared.store.renew(claim, past, TimeDelta::zero()).await {
-        tracing::warn!(run = %claim.run, "could not give a run back: {}", crate::daemon::chain(&error));
+        tracing::warn!(run = %claim.run, "could not give a run back: {}", Chain(&error));
     }
 }

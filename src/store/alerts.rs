@@ -141,8 +141,8 @@ pub struct Turn {
     pub at: DateTime<Utc>,
     /// The message, when there is something to tell.
     pub notification: Option<Notification>,
-    /// The alerts that the message tells of.
-    pub told: Vec<AlertId>,
+    /// The alerts that the message tells of, and as what.
+    pub told: Vec<(AlertId, AlertState, Option<Verdict>)>,
     /// The alerts of which nothing is left to tell.
     pub quiet: Vec<AlertId>,
     /// When the group is looked at next, when anything is left or to be repeated.

@@ -3,8 +3,6 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::SqlStr;
-use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::StoreError;
@@ -25,13 +23,14 @@ const BEGIN: &str = "BEGIN";
 const LOCK: &str = " FOR UPDATE";
 const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
 
+/// How a column counts upwards.
+const COUNTED: &str = "BIGINT PRIMARY KEY GENERATED ALWAYS AS IDENTITY";
+
+/// What ends a migration: nothing here.
+const AFTER_MIGRATION: &str = "";
+
 /// How the database tells the time: the clocks of its nodes may differ.
 const TIME: Option<&str> = Some("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)");
-
-const MIGRATIONS: &[(i64, &str, &str)] = &[
-    (1, "init", include_str!("migrations/postgres/0001_init.sql")),
-    (2, "daemon", include_str!("migrations/postgres/0002_daemon.sql")),
-];
 
 /// Connections of one node: its runs, its alerts, its pages.
 const CONNECTIONS: u32 = 8;
@@ -55,11 +54,7 @@ impl Postgres {
             .acquire_timeout(Duration::from_secs(10))
             .connect_with(options)
             .await?;
-        let migrations = MIGRATIONS.iter().map(|(version, name, sql)| {
-            Migration::new(*version, (*name).into(), MigrationType::Simple, SqlStr::from_static(sql), false)
-        });
-        Migrator::with_migrations(migrations.collect()).run(&pool).await?;
-        Ok(Self { pool })
+        Self::begin_with(pool).await
     }
 }
 

@@ -4,9 +4,8 @@ use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, SqlStr};
+use sqlx::{ConnectOptions, Connection};
 
 use super::StoreError;
 
@@ -25,6 +24,12 @@ const BEGIN: &str = "BEGIN IMMEDIATE";
 const LOCK: &str = "";
 const SKIP_LOCKED: &str = "";
 
+/// How a column counts upwards.
+const COUNTED: &str = "INTEGER PRIMARY KEY AUTOINCREMENT";
+
+/// What ends a migration: its number in the header of the file, where an older annexa sees it.
+const AFTER_MIGRATION: &str = "\nPRAGMA user_version = {version};\n";
+
 /// How the database tells the time: one machine, one clock.
 const TIME: Option<&str> = None;
 
@@ -33,11 +38,6 @@ const APPLICATION_ID: u32 = 0x616e_6e78;
 
 /// The version of the tables; a file with a higher one is from a newer annexa.
 const SCHEMA_VERSION: u32 = 2;
-
-const MIGRATIONS: &[(i64, &str, &str)] = &[
-    (1, "init", include_str!("migrations/sqlite/0001_init.sql")),
-    (2, "daemon", include_str!("migrations/sqlite/0002_daemon.sql")),
-];
 
 impl Sqlite {
     /// Opens the database file, making it when it is missing.
@@ -55,11 +55,7 @@ impl Sqlite {
             .busy_timeout(Duration::from_secs(10))
             .pragma("trusted_schema", "OFF");
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
-        let migrations = MIGRATIONS.iter().map(|(version, name, sql)| {
-            Migration::new(*version, (*name).into(), MigrationType::Simple, SqlStr::from_static(sql), false)
-        });
-        Migrator::with_migrations(migrations.collect()).run(&pool).await?;
-        Ok(Self { pool })
+        Self::begin_with(pool).await
     }
 }
 

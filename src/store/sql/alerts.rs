@@ -228,15 +228,14 @@ pub(super) async fn write_turn(
 ) -> Result<(), StoreError> {
     let Turn { group, at, notification, told, quiet, next } = turn;
     let id = notification.as_ref().map_or("", |notification| notification.id.as_str());
-    for alert in told {
+    for (alert, state, verdict) in told {
         sqlx::query(
-            "UPDATE group_alert SET waits = 0, told_state = (SELECT state FROM alert WHERE id = $2),
-                 told_verdict = $3
-             WHERE grp = $1 AND alert = $2",
+            "UPDATE group_alert SET waits = 0, told_state = $3, told_verdict = $4 WHERE grp = $1 AND alert = $2",
         )
         .bind(group)
         .bind(alert.to_string())
-        .bind(verdict_of(transaction, alert).await?)
+        .bind(state.as_str())
+        .bind(verdict.as_ref().map(write).transpose()?)
         .execute(&mut **transaction)
         .await?;
     }
@@ -248,7 +247,7 @@ pub(super) async fn write_turn(
             .await?;
     }
     for (alert, notification) in
-        told.iter().map(|alert| (alert, id)).chain(quiet.iter().map(|alert| (alert, "")))
+        told.iter().map(|(alert, ..)| (alert, id)).chain(quiet.iter().map(|alert| (alert, "")))
     {
         sqlx::query(
             "UPDATE group_transition SET notification = $3 WHERE grp = $1 AND alert = $2 AND notification IS NULL",
@@ -273,17 +272,4 @@ pub(super) async fn write_turn(
     .execute(&mut **transaction)
     .await?;
     Ok(())
-}
-
-async fn verdict_of(
-    transaction: &mut Transaction<'_, Engine>,
-    alert: &AlertId,
-) -> Result<Option<String>, StoreError> {
-    let row: Option<(String,)> = sqlx::query_as("SELECT body FROM alert WHERE id = $1")
-        .bind(alert.to_string())
-        .fetch_optional(&mut **transaction)
-        .await?;
-    let Some((body,)) = row else { return Ok(None) };
-    let standing: Standing = read(&body)?;
-    standing.verdict.map(|verdict| write(&verdict)).transpose()
 }

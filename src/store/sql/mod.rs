@@ -1,5 +1,5 @@
 //! The store in SQL that SQLite and PostgreSQL both understand. Compiled once for each: what differs stands in the module
-//! above (`Engine`, `BEGIN`).
+//! above: the database, how it locks, counts and tells the time.
 
 mod alerts;
 mod assessments;
@@ -11,9 +11,10 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use sqlx::{Pool, Transaction};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AssertSqlSafe, Pool, SqlSafeStr, Transaction};
 
-use super::{BEGIN, Engine};
+use super::{AFTER_MIGRATION, BEGIN, COUNTED, Engine};
 use crate::model::{AlertId, NotificationId, ReceiverId, Standing};
 use crate::store::alerts::{
     Alerts, Fares, Group, Message, MessageCount, MessageState, Routed, Tried, Turn, Waiting,
@@ -30,7 +31,25 @@ pub struct Database {
 /// Rows of one `INSERT`; nine columns stay far below the 32,766 parameters of SQLite and the 65,535 of PostgreSQL.
 const ROWS_A_STATEMENT: usize = 1_000;
 
+/// The tables, step by step; `{counted}` is a column that the database counts upwards. What has been released never changes.
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "init", include_str!("../migrations/0001_init.sql")),
+    (2, "daemon", include_str!("../migrations/0002_daemon.sql")),
+];
+
 impl Database {
+    /// Brings the tables up to date.
+    pub(super) async fn begin_with(pool: Pool<Engine>) -> Result<Self, StoreError> {
+        let migrations = MIGRATIONS.iter().map(|(version, name, text)| {
+            let after = if *version > 1 { AFTER_MIGRATION } else { "" };
+            let text = text.replace("{counted}", COUNTED) + &after.replace("{version}", &version.to_string());
+            let text = AssertSqlSafe(text).into_sql_str();
+            Migration::new(*version, (*name).into(), MigrationType::Simple, text, false)
+        });
+        Migrator::with_migrations(migrations.collect()).run(&pool).await?;
+        Ok(Self { pool })
+    }
+
     /// A transaction that writes.
     async fn write(&self) -> Result<Transaction<'static, Engine>, StoreError> {
         Ok(self.pool.begin_with(BEGIN).await?)

@@ -99,7 +99,8 @@ fn notification(group: &Group, severity: Severity, at: DateTime<Utc>) -> Notific
 /// Tells everything that waits in the group that is due.
 async fn tell(store: &dyn Backend, at: DateTime<Utc>, severity: Severity) -> Notification {
     let group = store.due_groups(at, 10).await.unwrap().remove(0);
-    let told = store.waiting(&group.id).await.unwrap().into_iter().map(|each| each.standing.id).collect();
+    let told = store.waiting(&group.id).await.unwrap().into_iter();
+    let told = told.map(|each| (each.standing.id, each.standing.state, each.standing.verdict)).collect();
     let notification = notification(&group, severity, at);
     let turn = Turn {
         group: group.id,

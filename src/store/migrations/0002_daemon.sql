@@ -18,7 +18,7 @@ CREATE TABLE fact (
 
 -- What changed. Those without a time in routed_ms are the outbox.
 CREATE TABLE transition (
-    seq        BIGINT  PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    seq        {counted},
     at_ms      BIGINT  NOT NULL,
     assessment TEXT    REFERENCES assessment (id),
     alert      TEXT    NOT NULL,
