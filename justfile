@@ -37,6 +37,19 @@ live:
 live-github:
     tests/live/github/contract
     tests/live/github/scale
+    tests/live/github/emulated
+    tests/live/github/workflows
+
+# Real and emulated receivers of alerts.
+live-alerts:
+    tests/live/alerts/run
+
+# Stores that nodes share, and the daemon among faults.
+live-daemon:
+    tests/live/pg/suite
+    tests/live/pg/shared
+    tests/live/pg/nodes 9
+    tests/live/daemon/kills 30
 
 # What annexa is packaged with, against the tools that read it and a running daemon.
 live-packaging:
