@@ -150,6 +150,12 @@ impl Digest {
         Self(out)
     }
 
+    /// The 32 bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// Reads 64 lower-case hex digits.
     ///
     /// # Errors
@@ -165,6 +171,12 @@ impl Digest {
             *to = u8::from_str_radix(pair, 16).map_err(|_not_hex| wrong())?;
         }
         Ok(Self(out))
+    }
+}
+
+impl From<[u8; 32]> for Digest {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes)
     }
 }
 

@@ -203,6 +203,7 @@ pub(super) fn told(
         verdict: standing.verdict,
         since: standing.since,
         changes,
+        earlier_changes: older as u64,
         controls: about.map(|about| about.controls.clone()).unwrap_or_default(),
         requirements: about.map(|about| about.requirements.clone()).unwrap_or_default(),
         owner: knowledge.owner(&standing.labels),

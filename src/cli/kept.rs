@@ -3,14 +3,15 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use secrecy::ExposeSecret;
 
 use super::Exit;
 use super::problems::Failure;
 use crate::config::Config;
 use crate::evidence::{BlobError, Blobs};
-use crate::model::{AssessmentId, Evidence, Record};
-use crate::store::{Backend, DataLock, Postgres, Sqlite, StoreError};
+use crate::model::{AssessmentId, Digest, Evidence, Record};
+use crate::store::{Backend, DataLock, Postgres, Rows, RowsError, Sqlite, StoreError};
 
 /// The store and the rows of evidence.
 #[derive(Clone)]
@@ -63,7 +64,8 @@ impl Kept {
             self.blobs.put(each).await.map_err(cannot_write)?;
         }
         let records: Vec<_> = evidence.iter().map(|each| each.record.clone()).collect();
-        Ok(self.store.add_evidence(assessment, &records).await?)
+        let rows = Given { blobs: &self.blobs, evidence };
+        Ok(self.store.add_evidence(assessment, &records, &rows).await?)
     }
 
     /// Records with their rows.
@@ -74,6 +76,22 @@ impl Kept {
             all.push(evidence.map_err(|error| Failure::new(Exit::BadInput, error))?);
         }
         Ok(all)
+    }
+}
+
+/// Evidence that is being kept, for the store that may ask for its rows once more.
+struct Given<'a> {
+    blobs: &'a Blobs,
+    evidence: &'a [Evidence],
+}
+
+#[async_trait]
+impl Rows for Given<'_> {
+    async fn keep_again(&self, body: &Digest) -> Result<(), RowsError> {
+        for each in self.evidence.iter().filter(|each| each.record.body == *body).take(1) {
+            self.blobs.put(each).await?;
+        }
+        Ok(())
     }
 }
 

@@ -112,7 +112,8 @@ impl From<StoreError> for Failure {
             | StoreError::Io { .. }
             | StoreError::Late
             | StoreError::Database(_)
-            | StoreError::Migrate(_) => Exit::CannotWrite,
+            | StoreError::Migrate(_)
+            | StoreError::Rows(_) => Exit::CannotWrite,
         };
         Self::new(exit, error)
     }

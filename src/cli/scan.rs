@@ -163,14 +163,14 @@ impl Scan {
         kept.store.begin(&Beginning { assessment: &id, at: started_at, as_of, claim: None }).await?;
         let outcome = self.assess(&id, started_at, resumed, &kept).await;
         if !matches!(outcome, Ok(Finished::Complete(_))) {
-            kept.store.close(&id, None).await?;
+            kept.store.close(&id, None, clock.now()).await?;
         }
         match outcome? {
             Finished::Interrupted => Ok(Exit::Interrupted),
             Finished::Complete(done) => {
                 let report =
                     serde_json::to_string(&done.assessment).map_err(|e| Failure::new(Exit::Internal, e))?;
-                kept.store.close(&id, Some(&report)).await?;
+                kept.store.close(&id, Some(&report), clock.now()).await?;
                 output::write_all(&self.outputs, &done.assessment)?;
                 Ok(self.exit(&done))
             }

@@ -155,7 +155,7 @@ impl Node {
         self.kept.store.begin(&beginning).await?;
         let outcome = self.assess(claim, &id, started_at, cancel).await;
         if !matches!(outcome, Ok(true)) {
-            self.kept.store.close(&id, None).await?;
+            self.kept.store.close(&id, None, self.setup.clock.now()).await?;
         }
         outcome.map(|is_done| is_done.then_some(id))
     }
@@ -197,7 +197,7 @@ impl Node {
         };
         let assessment = judging.conclude(&evidence, &sources).await?;
         let report = serde_json::to_string(&assessment).map_err(|e| Failure::new(Exit::Internal, e))?;
-        self.kept.store.close(id, Some(&report)).await?;
+        self.kept.store.close(id, Some(&report), self.setup.clock.now()).await?;
         if let Some(outputs) = self.outputs.get(&claim.schedule) {
             output::write_all(outputs, &assessment)?;
         }

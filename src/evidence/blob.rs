@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use collectors::api::{SecretError, canonical, parse};
 use object_store::aws::{AmazonS3Builder, S3ConditionalPut};
 use object_store::local::LocalFileSystem;
@@ -13,6 +14,7 @@ use serde_json::Value;
 
 use crate::config::BucketSettings;
 use crate::model::{Digest, Evidence, Record};
+use crate::store::{Bodies, RowsError};
 
 /// zstd's own default.
 const COMPRESSION: i32 = 3;
@@ -101,6 +103,20 @@ impl Blobs {
         }
     }
 
+    /// Looks whether the rows of this digest are there, and are what was stored.
+    ///
+    /// # Errors
+    /// When they cannot be read, or are not what was stored.
+    pub async fn check(&self, digest: Digest) -> Result<bool, BlobError> {
+        let packed = match self.store.get(&place(&digest)).await {
+            Ok(found) => found.bytes().await?,
+            Err(object_store::Error::NotFound { .. }) => return Ok(false),
+            Err(error) => return Err(error.into()),
+        };
+        tokio::task::spawn_blocking(move || unpack(&packed, digest)).await??;
+        Ok(true)
+    }
+
     /// Reads the rows of a record back and checks them against its digest.
     ///
     /// # Errors
@@ -110,6 +126,16 @@ impl Blobs {
         let packed = self.store.get(&place(&digest)).await?.bytes().await?;
         let rows = tokio::task::spawn_blocking(move || unpack(&packed, digest)).await??;
         Ok(Evidence { record, rows })
+    }
+}
+
+#[async_trait]
+impl Bodies for Blobs {
+    async fn remove(&self, body: &Digest) -> Result<(), RowsError> {
+        match self.store.delete(&place(body)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 

@@ -92,6 +92,11 @@ impl AlertState {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
 /// One alert as it is told.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Alert {
@@ -116,6 +121,9 @@ pub struct Alert {
     pub since: DateTime<Utc>,
     /// What became of it since it was told before, oldest first; the newest when they are many.
     pub changes: Vec<AlertChange>,
+    /// How many changes since then came before those, when they are many.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub earlier_changes: u64,
     /// The controls that it bears on.
     pub controls: Vec<EntryId>,
     /// The requirements of all frameworks that it bears on.

@@ -6,11 +6,14 @@
 mod alerts;
 mod changes;
 mod lock;
+mod log;
 mod postgres;
 mod queue;
 mod sqlite;
+mod retention;
 #[cfg(test)]
 mod suite;
+pub mod tree;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -19,15 +22,18 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use crate::model::{
-    AssessmentId, End, Fact, FindingId, FindingKey, Judgement, Record, Transition, UnknownReason, Verdict,
+    AssessmentId, Digest, End, Fact, FindingId, FindingKey, Judgement, Record, Transition, UnknownReason,
+    Verdict,
 };
 
 pub use alerts::{
     Alerts, Fares, Group, Message, MessageCount, MessageState, Routed, Target, Tried, Turn, Waiting,
 };
 pub use lock::DataLock;
+pub use log::{Checkpoint, Log, LogRow, Unlogged};
 pub use postgres::Postgres;
 pub use queue::{Claim, Lease, MOST_ATTEMPTS, Plan, Queue, Run, RunEnd, RunState};
+pub use retention::{Bodies, Dropped, Prune, Retention, Stored};
 pub use sqlite::Sqlite;
 
 /// The store. Every backend passes the same suite.
@@ -38,8 +44,14 @@ pub trait Store: Send + Sync {
     /// on by then is refused.
     async fn begin(&self, beginning: &Beginning<'_>) -> Result<(), StoreError>;
 
-    /// Keeps evidence records of a running assessment.
-    async fn add_evidence(&self, assessment: &AssessmentId, records: &[Record]) -> Result<(), StoreError>;
+    /// Keeps evidence records of a running assessment, each with its line in the log. Rows that were removed since they were
+    /// last looked for are asked for again.
+    async fn add_evidence(
+        &self,
+        assessment: &AssessmentId,
+        records: &[Record],
+        rows: &dyn Rows,
+    ) -> Result<(), StoreError>;
 
     /// Ends an assessment, in one transaction: findings are made, intervals opened and closed, and what changed is put
     /// into the outbox.
@@ -50,7 +62,12 @@ pub trait Store: Send + Sync {
     ) -> Result<BTreeMap<FindingId, History>, StoreError>;
 
     /// Keeps the report of a complete assessment, or marks the assessment interrupted when there is none.
-    async fn close(&self, assessment: &AssessmentId, report: Option<&str>) -> Result<(), StoreError>;
+    async fn close(
+        &self,
+        assessment: &AssessmentId,
+        report: Option<&str>,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
 
     /// The evidence records asked for.
     async fn evidence(&self, wanted: Wanted) -> Result<Vec<Record>, StoreError>;
@@ -59,10 +76,20 @@ pub trait Store: Send + Sync {
     async fn latest_report(&self) -> Result<Option<String>, StoreError>;
 }
 
-/// A whole store: what was assessed, what is told, what is to be done.
-pub trait Backend: Store + Alerts + Queue {}
+/// A whole store: what was assessed, what is told, what is to be done, what was done, and how long all that is kept.
+pub trait Backend: Store + Alerts + Queue + Log + Retention {}
 
-impl<T: Store + Alerts + Queue> Backend for T {}
+impl<T: Store + Alerts + Queue + Log + Retention> Backend for T {}
+
+/// Where the rows of evidence lie, for a store that must look after them.
+#[async_trait]
+pub trait Rows: Send + Sync {
+    /// Writes rows that the store is being given a record of, unless they are there.
+    async fn keep_again(&self, body: &Digest) -> Result<(), RowsError>;
+}
+
+/// What went wrong with rows of evidence.
+pub type RowsError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Which evidence records are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,6 +212,9 @@ pub enum StoreError {
     /// Another node has taken over what this one was doing; nothing was written.
     #[error("another node has taken over; what this one would write is refused")]
     Late,
+    /// The rows of evidence cannot be written or removed.
+    #[error("use the rows of evidence")]
+    Rows(#[source] RowsError),
     /// What was stored cannot be read back.
     #[error("read back what was stored: {0}")]
     Damaged(String),

@@ -26,6 +26,10 @@ const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
 /// How a column counts upwards.
 const COUNTED: &str = "BIGINT PRIMARY KEY GENERATED ALWAYS AS IDENTITY";
 
+/// A number that a row is found by, and bytes.
+const KEY: &str = "BIGINT PRIMARY KEY NOT NULL";
+const BYTES: &str = "BYTEA";
+
 /// What ends a migration: nothing here.
 const AFTER_MIGRATION: &str = "";
 

@@ -27,6 +27,10 @@ const SKIP_LOCKED: &str = "";
 /// How a column counts upwards.
 const COUNTED: &str = "INTEGER PRIMARY KEY AUTOINCREMENT";
 
+/// A number that a row is found by, and bytes.
+const KEY: &str = "INTEGER PRIMARY KEY NOT NULL";
+const BYTES: &str = "BLOB";
+
 /// What ends a migration: its number in the header of the file, where an older annexa sees it.
 const AFTER_MIGRATION: &str = "\nPRAGMA user_version = {version};\n";
 
@@ -37,7 +41,7 @@ const TIME: Option<&str> = None;
 const APPLICATION_ID: u32 = 0x616e_6e78;
 
 /// The version of the tables; a file with a higher one is from a newer annexa.
-const SCHEMA_VERSION: u32 = 2;
+const SCHEMA_VERSION: u32 = 3;
 
 impl Sqlite {
     /// Opens the database file, making it when it is missing.

@@ -136,7 +136,7 @@ impl Bench {
         let ending =
             Ending { at, judgements: &judgements, waivers: &BTreeMap::new(), facts: &facts, extent: &Gone };
         self.store.finish(&id, ending).await.unwrap();
-        self.store.close(&id, Some("{}")).await.unwrap();
+        self.store.close(&id, Some("{}"), at).await.unwrap();
     }
 
     async fn pass(&self) {

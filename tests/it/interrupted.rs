@@ -4,12 +4,23 @@ use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
 use annexa::evidence::Blobs;
-use annexa::model::{Assessment, AssessmentId, Clock, SourceId, SystemClock, Verdict};
-use annexa::store::{Beginning, Sqlite, Store, Wanted};
+use annexa::model::{Assessment, AssessmentId, Clock, Digest, SourceId, SystemClock, Verdict};
+use annexa::store::{Beginning, Rows, RowsError, Sqlite, Store, Wanted};
+use async_trait::async_trait;
 use chrono::TimeDelta;
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::{ACCOUNT, evidence, program};
+
+/// Rows that nobody removes meanwhile.
+struct Untouched;
+
+#[async_trait]
+impl Rows for Untouched {
+    async fn keep_again(&self, body: &Digest) -> Result<(), RowsError> {
+        Err(format!("the rows {body} were asked for").into())
+    }
+}
 
 const BOTH: &str =
     "[source.quick]\ncollector = \"replay\"\npath = \"recording\"\n[source.stuck]\ncollector = \"aws\"\n";
@@ -84,8 +95,8 @@ async fn what_a_filtered_scan_had_not_read_of_a_source_is_read_on_resuming_and_w
     kept.record.collected_at -= TimeDelta::minutes(5);
     blobs.put(&kept).await.unwrap();
     store.begin(&Beginning { assessment: &id, at: now, as_of: now, claim: None }).await.unwrap();
-    store.add_evidence(&id, &[kept.record]).await.unwrap();
-    store.close(&id, None).await.unwrap();
+    store.add_evidence(&id, &[kept.record], &Untouched).await.unwrap();
+    store.close(&id, None, now).await.unwrap();
     drop(store);
 
     let out = Command::new(program())

@@ -165,7 +165,11 @@ fn changes(alert: &Alert) -> String {
             change.verdict.map_or_else(|| change.state.as_str().to_owned(), |verdict| verdict.to_string());
         format!("{} {what}", change.at.format("%m-%d %H:%M"))
     });
-    line(&words.collect::<Vec<_>>().join(", "), VALUE_SHOWN)
+    let earlier = match alert.earlier_changes {
+        0 => String::new(),
+        earlier => format!("{earlier} earlier, "),
+    };
+    line(&(earlier + &words.collect::<Vec<_>>().join(", ")), VALUE_SHOWN)
 }
 
 fn place(alert: &Alert) -> String {

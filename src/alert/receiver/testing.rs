@@ -80,6 +80,7 @@ pub(super) fn alert(number: usize) -> Alert {
         verdict: Some(Verdict::Fail),
         since: "2026-11-29T05:40:00Z".parse().unwrap(),
         changes: Vec::new(),
+        earlier_changes: 0,
         controls: vec![EntryId::parse("A.8.5").unwrap(), EntryId::parse("A.5.17").unwrap()],
         requirements: vec![
             requirement("nis2", "21(2)(j)", "Multi-factor authentication"),

@@ -1,15 +1,16 @@
 //! Assessments and their evidence.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-
+use chrono::{DateTime, Utc};
+use collectors::api::canonical;
 use sqlx::{AssertSqlSafe, Transaction};
 
 use super::super::{Engine, LOCK};
-use super::{Database, findings};
-use crate::model::{AssessmentId, FindingId, Record};
-use crate::store::{Beginning, Ending, History, RunState, Store, StoreError, Wanted};
+use super::{Database, damaged, findings, log, retention};
+use crate::model::{AssessmentId, Digest, FindingId, Line, LogLine, Record};
+use crate::store::{Beginning, Ending, History, Rows, RunState, Store, StoreError, Wanted};
 
 #[async_trait]
 impl Store for Database {
@@ -38,16 +39,20 @@ impl Store for Database {
         Ok(transaction.commit().await?)
     }
 
-    async fn add_evidence(&self, assessment: &AssessmentId, records: &[Record]) -> Result<(), StoreError> {
+    async fn add_evidence(
+        &self,
+        assessment: &AssessmentId,
+        records: &[Record],
+        rows: &dyn Rows,
+    ) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
         held(&mut transaction, assessment).await?;
-        for record in records {
-            let text =
-                serde_json::to_string(record).map_err(|error| StoreError::Damaged(error.to_string()))?;
+        let new = write_lines(&mut transaction, assessment, records).await?;
+        for (index, record, text) in new {
+            retention::keep_rows(&mut transaction, &record.body, rows).await?;
             sqlx::query(
-                "INSERT INTO evidence (assessment, source, scope, kind, collected_ms, body, record)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)
-                 ON CONFLICT (assessment, source, scope, kind) DO NOTHING",
+                "INSERT INTO evidence (assessment, source, scope, kind, collected_ms, body, record, idx)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             )
             .bind(assessment.as_str())
             .bind(record.source.as_str())
@@ -56,6 +61,7 @@ impl Store for Database {
             .bind(record.collected_at.timestamp_millis())
             .bind(record.body.to_string())
             .bind(text)
+            .bind(log::signed(index))
             .execute(&mut *transaction)
             .await?;
         }
@@ -80,7 +86,12 @@ impl Store for Database {
         Ok(changes.histories)
     }
 
-    async fn close(&self, assessment: &AssessmentId, report: Option<&str>) -> Result<(), StoreError> {
+    async fn close(
+        &self,
+        assessment: &AssessmentId,
+        report: Option<&str>,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let state = if report.is_some() { "complete" } else { "interrupted" };
         let mut transaction = self.write().await?;
         if report.is_some() {
@@ -95,6 +106,9 @@ impl Store for Database {
         if report.is_some() {
             forget_reports_of_the_day(&mut transaction, assessment).await?;
         }
+        let report = report.map(|text| Digest::of(text.as_bytes()));
+        let line = Line::Assessment { assessment: assessment.clone(), report };
+        log::append(&mut transaction, vec![LogLine { at, line }]).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -151,6 +165,34 @@ impl Store for Database {
         .await?;
         Ok(row.map(|(report,)| report))
     }
+}
+
+/// Writes the lines of the records that the assessment does not have yet.
+async fn write_lines<'a>(
+    transaction: &mut Transaction<'_, Engine>,
+    assessment: &AssessmentId,
+    records: &'a [Record],
+) -> Result<Vec<(u64, &'a Record, String)>, StoreError> {
+    let there: Vec<(String, String, String)> =
+        sqlx::query_as("SELECT source, scope, kind FROM evidence WHERE assessment = $1")
+            .bind(assessment.as_str())
+            .fetch_all(&mut **transaction)
+            .await?;
+    let mut there: BTreeSet<_> = there.into_iter().collect();
+    let (mut lines, mut new) = (Vec::new(), Vec::new());
+    for record in records {
+        let key = (record.source.to_string(), record.scope.to_string(), record.kind.to_string());
+        if !there.insert(key) {
+            continue;
+        }
+        let value = serde_json::to_value(record).map_err(damaged)?;
+        let text = String::from_utf8(canonical(&value)).map_err(damaged)?;
+        let line = Line::of_evidence(assessment, record, Digest::of(text.as_bytes()));
+        lines.push(LogLine { at: record.collected_at, line });
+        new.push((record, text));
+    }
+    let first = log::append(transaction, lines).await?;
+    Ok((first..).zip(new).map(|(index, (record, text))| (index, record, text)).collect())
 }
 
 /// Refuses a late worker: an assessment of a run is written by whoever works on that run. The run is locked, so that nobody

@@ -4,8 +4,11 @@
 mod alerts;
 mod assessments;
 mod findings;
+mod log;
 mod messages;
+mod prune;
 mod queue;
+mod retention;
 
 use std::collections::BTreeMap;
 
@@ -14,7 +17,7 @@ use chrono::{DateTime, Utc};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, Pool, SqlSafeStr, Transaction};
 
-use super::{AFTER_MIGRATION, BEGIN, COUNTED, Engine};
+use super::{AFTER_MIGRATION, BEGIN, BYTES, COUNTED, Engine, KEY};
 use crate::model::{AlertId, NotificationId, ReceiverId, Standing};
 use crate::store::alerts::{
     Alerts, Fares, Group, Message, MessageCount, MessageState, Routed, Tried, Turn, Waiting,
@@ -31,10 +34,11 @@ pub struct Database {
 /// Rows of one `INSERT`; nine columns stay far below the 32,766 parameters of SQLite and the 65,535 of PostgreSQL.
 const ROWS_A_STATEMENT: usize = 1_000;
 
-/// The tables, step by step; `{counted}` is a column that the database counts upwards. What has been released never changes.
+/// The tables, step by step; `{counted}`, `{key}` and `{bytes}` are types that each database has words of its own for. What has been released never changes.
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "init", include_str!("../migrations/0001_init.sql")),
     (2, "daemon", include_str!("../migrations/0002_daemon.sql")),
+    (3, "log", include_str!("../migrations/0003_log.sql")),
 ];
 
 impl Database {
@@ -42,7 +46,8 @@ impl Database {
     pub(super) async fn begin_with(pool: Pool<Engine>) -> Result<Self, StoreError> {
         let migrations = MIGRATIONS.iter().map(|(version, name, text)| {
             let after = if *version > 1 { AFTER_MIGRATION } else { "" };
-            let text = text.replace("{counted}", COUNTED) + &after.replace("{version}", &version.to_string());
+            let text = text.replace("{counted}", COUNTED).replace("{key}", KEY).replace("{bytes}", BYTES);
+            let text = text + &after.replace("{version}", &version.to_string());
             let text = AssertSqlSafe(text).into_sql_str();
             Migration::new(*version, (*name).into(), MigrationType::Simple, text, false)
         });

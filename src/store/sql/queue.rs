@@ -6,8 +6,8 @@ use sqlx::{AssertSqlSafe, Transaction};
 use uuid::Uuid;
 
 use super::super::{Engine, LOCK, SKIP_LOCKED, TIME};
-use super::{Database, damaged, milliseconds, moment};
-use crate::model::{AssessmentId, Transition};
+use super::{Database, damaged, log, milliseconds, moment};
+use crate::model::{AssessmentId, Line, LogLine, Transition};
 use crate::store::StoreError;
 use crate::store::queue::{Claim, Lease, MOST_ATTEMPTS, Plan, Queue, Run, RunEnd, RunState};
 
@@ -110,6 +110,13 @@ impl Queue for Database {
             let missed =
                 Transition::Missed { schedule: plan.schedule.clone(), runs, message: plan.why.clone() };
             add_transition(&mut transaction, &missed, plan.at).await?;
+            let line = Line::Missed {
+                schedule: plan.schedule.clone(),
+                moments: plan.missed.clone(),
+                runs,
+                why: Line::why(&plan.why),
+            };
+            log::append(&mut transaction, vec![LogLine { at: plan.at, line }]).await?;
         }
         transaction.commit().await?;
         Ok(true)
@@ -181,6 +188,7 @@ impl Queue for Database {
     }
 
     async fn end(&self, claim: &Claim, now: DateTime<Utc>, end: &RunEnd) -> Result<bool, StoreError> {
+        let mut transaction = self.write().await?;
         let ended = sqlx::query(
             "UPDATE run SET state = $4, ended_ms = $5, assessment = $6, why = $7, lease_ms = NULL
              WHERE id = $1 AND owner = $2 AND attempt = $3 AND state = 'running'",
@@ -192,9 +200,24 @@ impl Queue for Database {
         .bind(now.timestamp_millis())
         .bind(end.assessment.as_ref().map(AssessmentId::as_str))
         .bind(end.why.as_deref())
-        .execute(&self.pool)
+        .execute(&mut *transaction)
         .await?;
-        Ok(ended.rows_affected() == 1)
+        if ended.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let line = Line::Run {
+            run: claim.run.clone(),
+            schedule: claim.schedule.clone(),
+            due: claim.due,
+            node: claim.owner.clone(),
+            attempt: claim.attempt,
+            state: end.state.as_str().to_owned(),
+            assessment: end.assessment.clone(),
+            why: end.why.as_deref().map(Line::why),
+        };
+        log::append(&mut transaction, vec![LogLine { at: now, line }]).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     async fn runs(&self, most: u32) -> Result<Vec<Run>, StoreError> {
@@ -248,37 +271,57 @@ impl Queue for Database {
 
 /// A run whose workers were lost each time is not begun again.
 async fn give_up(transaction: &mut Transaction<'_, Engine>, now: DateTime<Utc>) -> Result<(), StoreError> {
-    sqlx::query(
+    type Row = (String, String, i64, Option<String>, i64, Option<String>);
+
+    let lost: Vec<Row> = sqlx::query_as(
         "UPDATE run SET state = 'failed', ended_ms = $1, lease_ms = NULL,
              why = 'its worker was lost ' || attempt || ' times'
-         WHERE state = 'running' AND lease_ms < $1 AND attempt >= $2",
+         WHERE state = 'running' AND lease_ms < $1 AND attempt >= $2
+         RETURNING id, schedule, due_ms, owner, attempt, why",
     )
     .bind(now.timestamp_millis())
     .bind(MOST_ATTEMPTS)
-    .execute(&mut **transaction)
+    .fetch_all(&mut **transaction)
     .await?;
+    let lines = lost.into_iter().map(|(run, schedule, due, node, attempt, why)| {
+        let (due, node) = (moment(due)?, node.unwrap_or_default());
+        let state = RunState::Failed.as_str().to_owned();
+        Ok(LogLine {
+            at: now,
+            line: Line::Run { run, schedule, due, node, attempt, state, assessment: None, why },
+        })
+    });
+    let lines = lines.collect::<Result<Vec<_>, StoreError>>()?;
+    if !lines.is_empty() {
+        log::append(transaction, lines).await?;
+    }
     Ok(())
 }
 
 /// A run that still waits when the next moment comes is missed: one run catches up, however many waited.
 async fn replace_waiting(transaction: &mut Transaction<'_, Engine>, plan: &Plan) -> Result<(), StoreError> {
-    let missed = sqlx::query(
-        "UPDATE run SET state = 'missed', ended_ms = $2,
-             why = 'it was still waiting when the next one was due'
-         WHERE schedule = $1 AND state = 'waiting' AND start_ms <= $2",
+    const WHY: &str = "it was still waiting when the next one was due";
+
+    let missed: Vec<(i64,)> = sqlx::query_as(
+        "UPDATE run SET state = 'missed', ended_ms = $2, why = $3
+         WHERE schedule = $1 AND state = 'waiting' AND start_ms <= $2
+         RETURNING due_ms",
     )
     .bind(&plan.schedule)
     .bind(plan.at.timestamp_millis())
-    .execute(&mut **transaction)
+    .bind(WHY)
+    .fetch_all(&mut **transaction)
     .await?;
-    if missed.rows_affected() > 0 {
-        let told = Transition::Missed {
-            schedule: plan.schedule.clone(),
-            runs: missed.rows_affected(),
-            message: "runs take longer than the schedule allows".to_owned(),
-        };
-        add_transition(transaction, &told, plan.at).await?;
+    if missed.is_empty() {
+        return Ok(());
     }
+    let (schedule, runs) = (plan.schedule.clone(), missed.len() as u64);
+    let message = "runs take longer than the schedule allows".to_owned();
+    let told = Transition::Missed { schedule: schedule.clone(), runs, message };
+    add_transition(transaction, &told, plan.at).await?;
+    let moments = missed.into_iter().map(|(due,)| moment(due)).collect::<Result<_, _>>()?;
+    let line = Line::Missed { schedule, moments, runs, why: WHY.to_owned() };
+    log::append(transaction, vec![LogLine { at: plan.at, line }]).await?;
     Ok(())
 }
 

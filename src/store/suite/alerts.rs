@@ -75,6 +75,7 @@ fn notification(group: &Group, severity: Severity, at: DateTime<Utc>) -> Notific
         verdict: None,
         since: at,
         changes: Vec::new(),
+        earlier_changes: 0,
         controls: Vec::new(),
         requirements: Vec::new(),
         owner: None,

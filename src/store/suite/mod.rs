@@ -1,7 +1,9 @@
 //! What every backend must do.
 
 mod alerts;
+mod log;
 mod queue;
+mod retention;
 
 use std::future::Future;
 
@@ -11,57 +13,57 @@ use serde_json::json;
 use super::*;
 use crate::model::{Completeness, Digest, UnknownReason};
 
+/// Each on a store of its own; what comes with a store keeps its files alive.
+macro_rules! on_fresh {
+    ($fresh:ident: $($what:path),+ $(,)?) => {
+        $({
+            let (store, _files) = $fresh().await;
+            $what(store.as_ref()).await;
+        })+
+    };
+}
+
 /// Runs the suite on fresh stores. The second value keeps a store's files alive.
 pub(super) async fn run<F, G>(fresh: impl Fn() -> F)
 where
     F: Future<Output = (Box<dyn Backend>, G)>,
 {
-    let (store, _files) = fresh().await;
-    an_unchanged_verdict_keeps_its_interval(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    a_changed_verdict_opens_an_interval_and_remembers_the_one_before(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    the_newest_evidence_until_a_moment_is_found(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    a_part_that_the_newest_reading_did_not_give_does_not_count(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    an_assessment_cut_off_leaves_its_evidence_to_resume(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    what_was_not_seen_is_gone_only_when_the_assessment_says_so(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    what_changed_is_in_the_outbox_in_order(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    facts_are_told_when_they_change(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    only_a_complete_assessment_has_a_report(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    queue::a_lease_is_held_by_one_and_its_term_goes_up(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    queue::each_moment_of_a_schedule_is_planned_once(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    queue::a_run_is_done_once_and_a_late_worker_is_refused(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    queue::what_a_late_worker_writes_of_an_assessment_is_refused(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    queue::a_node_that_begins_anew_takes_its_own_runs_up_at_once(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    queue::a_run_whose_workers_are_always_lost_fails(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    queue::runs_of_a_schedule_do_not_overlap_and_do_not_pile_up(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    queue::a_run_that_is_asked_for_waits_once(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    alerts::what_is_routed_waits_in_its_group_until_it_is_told(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    alerts::who_was_told_that_it_fires_is_told_what_became_of_it(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    alerts::messages_go_out_worst_first_and_in_the_order_of_their_group(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    alerts::a_receiver_that_fails_is_left_alone_and_nothing_is_lost(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    alerts::a_dead_message_is_shown_and_sent_again_when_asked(store.as_ref()).await;
-    let (store, _files) = fresh().await;
-    alerts::what_a_message_told_of_is_linked_to_it(store.as_ref()).await;
+    on_fresh!(fresh:
+        an_unchanged_verdict_keeps_its_interval,
+        a_changed_verdict_opens_an_interval_and_remembers_the_one_before,
+        the_newest_evidence_until_a_moment_is_found,
+        a_part_that_the_newest_reading_did_not_give_does_not_count,
+        an_assessment_cut_off_leaves_its_evidence_to_resume,
+        what_was_not_seen_is_gone_only_when_the_assessment_says_so,
+        what_changed_is_in_the_outbox_in_order,
+        facts_are_told_when_they_change,
+        only_a_complete_assessment_has_a_report,
+        queue::a_lease_is_held_by_one_and_its_term_goes_up,
+        queue::each_moment_of_a_schedule_is_planned_once,
+        queue::a_run_is_done_once_and_a_late_worker_is_refused,
+        queue::what_a_late_worker_writes_of_an_assessment_is_refused,
+        queue::a_node_that_begins_anew_takes_its_own_runs_up_at_once,
+        queue::a_run_whose_workers_are_always_lost_fails,
+        queue::runs_of_a_schedule_do_not_overlap_and_do_not_pile_up,
+        queue::a_run_that_is_asked_for_waits_once,
+        alerts::what_is_routed_waits_in_its_group_until_it_is_told,
+        alerts::who_was_told_that_it_fires_is_told_what_became_of_it,
+        alerts::messages_go_out_worst_first_and_in_the_order_of_their_group,
+        alerts::a_receiver_that_fails_is_left_alone_and_nothing_is_lost,
+        alerts::a_dead_message_is_shown_and_sent_again_when_asked,
+        alerts::what_a_message_told_of_is_linked_to_it,
+        log::what_is_kept_and_done_has_its_line,
+        log::runs_that_end_or_are_missed_have_their_lines,
+        retention::old_evidence_goes_and_the_tree_stays,
+        retention::the_newest_reading_stays_however_old,
+        retention::of_repetitions_one_a_day_stays,
+        retention::what_a_hold_covers_stays_until_it_is_released,
+        retention::pruned_lines_fold_but_not_across_a_checkpoint,
+        retention::rows_that_nothing_names_go_after_a_while_and_come_back,
+        retention::what_is_over_goes_and_what_stands_stays,
+        retention::what_was_not_told_is_never_removed,
+        retention::a_late_node_removes_nothing,
+    );
 }
 
 fn moment(seconds: i64) -> DateTime<Utc> {
@@ -100,6 +102,16 @@ fn record(kind: &str, at: DateTime<Utc>) -> Record {
         calls: Vec::new(),
         schema: Digest::of(b""),
         body: Digest::of(at.to_string().as_bytes()),
+    }
+}
+
+/// Rows that are nowhere: no test of the database asks for them.
+struct Nowhere;
+
+#[async_trait]
+impl Rows for Nowhere {
+    async fn keep_again(&self, body: &Digest) -> Result<(), RowsError> {
+        Err(format!("the rows {body} were asked for").into())
     }
 }
 
@@ -144,7 +156,7 @@ async fn end(
         extent: &Says(outcome.absent.unwrap_or(Absence::NotAsked)),
     };
     let histories = store.finish(&id(number), ending).await.unwrap();
-    store.close(&id(number), Some("{}")).await.unwrap();
+    store.close(&id(number), Some("{}"), at).await.unwrap();
     histories
 }
 
@@ -265,8 +277,8 @@ async fn a_changed_verdict_opens_an_interval_and_remembers_the_one_before(store:
 async fn the_newest_evidence_until_a_moment_is_found(store: &dyn Backend) {
     for (number, seconds) in [(1, 0), (2, 60)] {
         begin(store, number, moment(seconds)).await;
-        store.add_evidence(&id(number), &[record("aws.iam.users", moment(seconds))]).await.unwrap();
-        store.close(&id(number), Some("{}")).await.unwrap();
+        store.add_evidence(&id(number), &[record("aws.iam.users", moment(seconds))], &Nowhere).await.unwrap();
+        store.close(&id(number), Some("{}"), moment(0)).await.unwrap();
     }
     let newest = store.evidence(Wanted::NewestUntil(moment(100))).await.unwrap();
     assert_eq!(newest, [record("aws.iam.users", moment(60))]);
@@ -288,8 +300,8 @@ async fn a_part_that_the_newest_reading_did_not_give_does_not_count(store: &dyn 
     let new = [part("aws:1", "aws.iam.users", 60)];
     for (number, seconds, records) in [(1, 0, &old[..]), (2, 60, &new[..])] {
         begin(store, number, moment(seconds)).await;
-        store.add_evidence(&id(number), records).await.unwrap();
-        store.close(&id(number), Some("{}")).await.unwrap();
+        store.add_evidence(&id(number), records, &Nowhere).await.unwrap();
+        store.close(&id(number), Some("{}"), moment(0)).await.unwrap();
     }
     let found = store.evidence(Wanted::NewestReading).await.unwrap();
     assert_eq!(found, [new[0].clone(), old[2].clone()]);
@@ -297,18 +309,18 @@ async fn a_part_that_the_newest_reading_did_not_give_does_not_count(store: &dyn 
 
 async fn an_assessment_cut_off_leaves_its_evidence_to_resume(store: &dyn Backend) {
     begin(store, 1, moment(0)).await;
-    store.add_evidence(&id(1), &[record("aws.iam.users", moment(0))]).await.unwrap();
+    store.add_evidence(&id(1), &[record("aws.iam.users", moment(0))], &Nowhere).await.unwrap();
     assert_eq!(store.evidence(Wanted::OfInterrupted).await.unwrap().len(), 1);
     begin(store, 2, moment(60)).await;
-    store.close(&id(2), Some("{}")).await.unwrap();
+    store.close(&id(2), Some("{}"), moment(0)).await.unwrap();
     assert_eq!(store.evidence(Wanted::OfInterrupted).await.unwrap(), []);
 }
 
 async fn only_a_complete_assessment_has_a_report(store: &dyn Backend) {
     assert_eq!(store.latest_report().await.unwrap(), None);
     begin(store, 1, moment(0)).await;
-    store.close(&id(1), Some("first")).await.unwrap();
+    store.close(&id(1), Some("first"), moment(0)).await.unwrap();
     begin(store, 2, moment(60)).await;
-    store.close(&id(2), None).await.unwrap();
+    store.close(&id(2), None, moment(0)).await.unwrap();
     assert_eq!(store.latest_report().await.unwrap().as_deref(), Some("first"));
 }

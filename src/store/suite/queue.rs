@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::moment;
+use super::{Nowhere, moment};
 use crate::model::{AssessmentId, Transition};
 use crate::store::{
     Absence, Backend, Beginning, Claim, Ending, MOST_ATTEMPTS, Plan, RunEnd, RunState, StoreError,
@@ -104,9 +104,9 @@ pub(super) async fn what_a_late_worker_writes_of_an_assessment_is_refused(store:
     }
     let (old, new, late) = (super::id(1), super::id(2), super::id(3));
     store.begin(&begin(&old, now, &first)).await.unwrap();
-    store.add_evidence(&old, &[]).await.unwrap();
+    store.add_evidence(&old, &[], &Nowhere).await.unwrap();
     let second = store.claim("two", now + TimeDelta::seconds(51), LEASE).await.unwrap().unwrap();
-    assert!(matches!(store.add_evidence(&old, &[]).await, Err(StoreError::Late)));
+    assert!(matches!(store.add_evidence(&old, &[], &Nowhere).await, Err(StoreError::Late)));
     assert!(matches!(store.begin(&begin(&late, now, &first)).await, Err(StoreError::Late)));
     store.begin(&begin(&new, now, &second)).await.unwrap();
     let ending = Ending {
@@ -117,12 +117,12 @@ pub(super) async fn what_a_late_worker_writes_of_an_assessment_is_refused(store:
         extent: &super::Says(Absence::NotAsked),
     };
     assert!(matches!(store.finish(&old, ending).await, Err(StoreError::Late)));
-    assert!(matches!(store.close(&old, Some("{}")).await, Err(StoreError::Late)));
+    assert!(matches!(store.close(&old, Some("{}"), now).await, Err(StoreError::Late)));
     // Another scan beside it leaves the run's assessment alone.
     store.begin(&Beginning { assessment: &super::id(4), at: now, as_of: now, claim: None }).await.unwrap();
     store.finish(&new, ending).await.unwrap();
-    store.close(&new, Some("{}")).await.unwrap();
-    store.close(&old, None).await.unwrap();
+    store.close(&new, Some("{}"), now).await.unwrap();
+    store.close(&old, None, now).await.unwrap();
 }
 
 pub(super) async fn a_node_that_begins_anew_takes_its_own_runs_up_at_once(store: &dyn Backend) {
