@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::columns::{columns, show};
-use super::kept::{self, Kept};
+use super::kept;
 use super::problems::Failure;
 use super::serve::receivers;
 use super::setup::{Setup, no_such};
@@ -141,20 +141,9 @@ impl From<Message> for MessageView {
     }
 }
 
-fn stored(setup: &Setup) -> Result<(tokio::runtime::Runtime, Kept), Failure> {
-    if !kept::is_there(&setup.config, &setup.data_dir) {
-        let what = format!("nothing is kept in {}", setup.data_dir.display());
-        return Err(Failure::message(Exit::Usage, what)
-            .hint("start a daemon with `annexa serve`, or name its --data-dir"));
-    }
-    let runtime = super::runtime()?;
-    let kept = runtime.block_on(kept::open(&setup.config, &setup.data_dir))?;
-    Ok((runtime, kept))
-}
-
 fn log(args: &LogArgs, global: &Global) -> Result<Exit, Failure> {
     let setup = Setup::load(global, None)?;
-    let (runtime, kept) = stored(&setup)?;
+    let (runtime, kept) = kept::existing(&setup)?;
     let messages = runtime.block_on(kept.store.messages(args.state, args.most))?;
     let views: Vec<MessageView> = messages.into_iter().map(MessageView::from).collect();
     show(args.json, &views, |views| {
@@ -185,7 +174,7 @@ fn log(args: &LogArgs, global: &Global) -> Result<Exit, Failure> {
 
 fn redeliver(args: &RedeliverArgs, global: &Global) -> Result<Exit, Failure> {
     let setup = Setup::load(global, None)?;
-    let (runtime, kept) = stored(&setup)?;
+    let (runtime, kept) = kept::existing(&setup)?;
     let now = setup.clock.now();
     runtime.block_on(async {
         let dead = match &args.id {
@@ -284,7 +273,7 @@ fn preview(args: &PreviewArgs, global: &Global) -> Result<Exit, Failure> {
         scan::assess_sample(sample, global)?;
     }
     let setup = Setup::load(global, sample.as_ref())?;
-    let (runtime, kept) = stored(&setup)?;
+    let (runtime, kept) = kept::existing(&setup)?;
     let report = runtime.block_on(kept.store.latest_report())?.ok_or_else(|| {
         Failure::message(Exit::Usage, "there is no assessment yet").hint("run `annexa scan`, or add --sample")
     })?;

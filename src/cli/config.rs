@@ -247,7 +247,10 @@ mod tests {
             alert,
             daemon: _,
             store,
+            retention: _,
+            log,
         } = &config.settings;
+        assert!(log.key.is_some() && log.name.is_some());
         assert!(store.postgres.is_some() && store.bucket.is_some() && !schedule.is_empty());
         assert!(alert.url.is_some() && !alert.owner.is_empty() && !alert.inhibit.is_empty());
         assert!(data_dir.is_some() && waivers.is_some() && policies.folder.is_some());
@@ -262,6 +265,12 @@ mod tests {
             "workers",
             "listen",
             "runs",
+            "evidence",
+            "repetitions",
+            "reports",
+            "findings",
+            "alerts",
+            "operations",
         ] {
             assert!(DEFAULT.contains(&format!("\n{key} = ")), "{key}");
         }

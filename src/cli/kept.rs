@@ -4,12 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret;
 
 use super::Exit;
 use super::problems::Failure;
+use super::setup::Setup;
 use crate::config::Config;
-use crate::evidence::{BlobError, Blobs};
+use crate::evidence::{self, BlobError, Blobs, CheckpointError, SealError, Signer};
 use crate::model::{AssessmentId, Digest, Evidence, Record};
 use crate::store::{Backend, DataLock, Postgres, Rows, RowsError, Sqlite, StoreError};
 
@@ -18,6 +20,8 @@ use crate::store::{Backend, DataLock, Postgres, Rows, RowsError, Sqlite, StoreEr
 pub(super) struct Kept {
     pub(super) store: Arc<dyn Backend>,
     pub(super) blobs: Blobs,
+    /// Who signs the evidence log; nobody where nodes share a store without a key.
+    pub(super) signer: Option<Arc<Signer>>,
 }
 
 /// Opens where everything is kept.
@@ -36,12 +40,50 @@ pub(super) async fn open(config: &Config, data_dir: &Path) -> Result<Kept, Failu
         Some(bucket) => Blobs::open_bucket(bucket),
         None => Blobs::open(&data_dir.join("evidence")),
     };
-    Ok(Kept { store, blobs: blobs.map_err(cannot_write)? })
+    let signer = signer(config, data_dir)?.map(Arc::new);
+    Ok(Kept { store, blobs: blobs.map_err(cannot_write)?, signer })
+}
+
+/// Who signs the evidence log.
+fn signer(config: &Config, data_dir: &Path) -> Result<Option<Signer>, Failure> {
+    let settings = &config.settings.log;
+    let wrong = |error: CheckpointError| {
+        let exit = match &error {
+            CheckpointError::File { .. } | CheckpointError::Random => Exit::CannotWrite,
+            CheckpointError::NoKey
+            | CheckpointError::NoVerifier(_)
+            | CheckpointError::Name(_)
+            | CheckpointError::NoCheckpoint => Exit::BadInput,
+        };
+        Failure::new(exit, error)
+    };
+    if let Some(reference) = &settings.key {
+        let key = reference.resolve().map_err(|error| {
+            Failure::new(Exit::BadInput, error).hint("log.key names where the signing key is")
+        })?;
+        return Signer::parse(key.expose_secret()).map(Some).map_err(wrong);
+    }
+    if config.settings.store.postgres.is_some() {
+        return Ok(None);
+    }
+    Signer::open(&data_dir.join("log.key"), settings.name.as_deref()).map(Some).map_err(wrong)
 }
 
 /// Whether anything is kept already: a command that only reads must not begin a store.
 pub(super) fn is_there(config: &Config, data_dir: &Path) -> bool {
     config.settings.store.postgres.is_some() || data_dir.join("annexa.db").is_file()
+}
+
+/// Opens what is kept already, for a command that looks at it.
+pub(super) fn existing(setup: &Setup) -> Result<(tokio::runtime::Runtime, Kept), Failure> {
+    if !is_there(&setup.config, &setup.data_dir) {
+        let what = format!("nothing is kept in {}", setup.data_dir.display());
+        return Err(Failure::message(Exit::Usage, what)
+            .hint("run `annexa scan`, start a daemon with `annexa serve`, or name their --data-dir"));
+    }
+    let runtime = super::runtime()?;
+    let kept = runtime.block_on(open(&setup.config, &setup.data_dir))?;
+    Ok((runtime, kept))
 }
 
 /// Takes the data directory for writing; what several nodes share is guarded by leases.
@@ -66,6 +108,15 @@ impl Kept {
         let records: Vec<_> = evidence.iter().map(|each| each.record.clone()).collect();
         let rows = Given { blobs: &self.blobs, evidence };
         Ok(self.store.add_evidence(assessment, &records, &rows).await?)
+    }
+
+    /// Signs the evidence log as it stands.
+    pub(super) async fn seal(&self, now: DateTime<Utc>) -> Result<(), Failure> {
+        let Some(signer) = &self.signer else { return Ok(()) };
+        evidence::seal(self.store.as_ref(), signer, now).await.map_err(|error| match error {
+            SealError::Store(error) => Failure::from(error),
+            SealError::Shorter { .. } => Failure::new(Exit::BadInput, error),
+        })
     }
 
     /// Records with their rows.

@@ -13,6 +13,7 @@ mod init;
 mod judge;
 mod kept;
 mod knowledge;
+mod log;
 mod output;
 mod plan;
 mod policy;
@@ -20,6 +21,7 @@ mod problems;
 mod progress;
 mod record;
 mod resume;
+mod retention;
 mod sample;
 mod scan;
 mod schema;
@@ -27,6 +29,7 @@ mod serve;
 mod setup;
 mod source;
 mod stored;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -90,9 +93,11 @@ enum Command {
     /// List and show controls and the requirements they bear on.
     #[command(subcommand)]
     Control(control::ControlCommand),
-    /// Record evidence.
+    /// Record evidence, and look after what is kept: the log, legal holds, removal.
     #[command(subcommand)]
     Evidence(record::EvidenceCommand),
+    /// Verify what is kept: the evidence log, its checkpoints, records, rows and reports.
+    Verify(verify::VerifyArgs),
     /// List, show, test, check and write policies.
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
@@ -155,6 +160,7 @@ fn run(cli: Cli) -> Result<Exit, problems::Failure> {
         Command::Completions(args) => completions::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Evidence(command) => record::run(command, &cli.global),
+        Command::Verify(args) => verify::run(&args, &cli.global),
         Command::Policy(command) => policy::run(command, &cli.global),
         Command::PolicyWorker(args) => policy::work(&args),
     }

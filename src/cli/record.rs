@@ -1,4 +1,5 @@
-//! `annexa evidence record`: writes evidence into a folder or archive that the replay collector reads.
+//! `annexa evidence`: its commands, and `record`, which writes evidence into a folder or archive that the replay collector
+//! reads.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -11,13 +12,24 @@ use super::kept;
 use super::problems::Failure;
 use super::setup::Setup;
 use super::stored::{self, Asked};
-use super::{Exit, Global, sample, scan};
+use super::{Exit, Global, log, retention, sample, scan};
 use crate::model::{Evidence, KindName, SourceId};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum EvidenceCommand {
     /// Read sources, or take what is stored, and write it for the replay collector.
     Record(RecordArgs),
+    /// Show lines of the evidence log.
+    Log(log::LogArgs),
+    /// Print the newest signed checkpoint of the evidence log, to be kept elsewhere.
+    Checkpoint(log::CheckpointArgs),
+    /// Keep data beyond its time.
+    #[command(subcommand)]
+    Hold(retention::HoldCommand),
+    /// Remove what is older than [retention] says. A daemon does so by itself.
+    Prune(retention::PruneArgs),
+    /// Show how much is kept, and for how long.
+    Storage(retention::StorageArgs),
 }
 
 #[derive(Debug, Args)]
@@ -38,11 +50,22 @@ pub(super) struct RecordArgs {
 
 /// Runs the command.
 pub(super) fn run(command: EvidenceCommand, global: &Global) -> Result<Exit, Failure> {
-    let EvidenceCommand::Record(args) = command;
+    let args = match command {
+        EvidenceCommand::Record(args) => args,
+        EvidenceCommand::Log(args) => return log::log(&args, global),
+        EvidenceCommand::Checkpoint(args) => return log::checkpoint(&args, global),
+        EvidenceCommand::Hold(command) => return retention::hold(command, global),
+        EvidenceCommand::Prune(args) => return retention::prune(&args, global),
+        EvidenceCommand::Storage(args) => return retention::storage(&args, global),
+    };
+    record(&args, global)
+}
+
+fn record(args: &RecordArgs, global: &Global) -> Result<Exit, Failure> {
     let sample = if global.sample { Some(sample::unpack(global)?) } else { None };
     let setup = Setup::load(global, sample.as_ref())?;
     let runtime = super::runtime()?;
-    let gathered = runtime.block_on(gather(&args, &setup));
+    let gathered = runtime.block_on(gather(args, &setup));
     runtime.shutdown_timeout(Duration::from_secs(1));
     let Some(gathered) = gathered? else { return Ok(Exit::Interrupted) };
     let all: Vec<Evidence> = gathered.evidence.iter().map(|evidence| Evidence::clone(evidence)).collect();

@@ -171,6 +171,7 @@ impl Scan {
                 let report =
                     serde_json::to_string(&done.assessment).map_err(|e| Failure::new(Exit::Internal, e))?;
                 kept.store.close(&id, Some(&report), clock.now()).await?;
+                kept.seal(clock.now()).await?;
                 output::write_all(&self.outputs, &done.assessment)?;
                 Ok(self.exit(&done))
             }

@@ -20,13 +20,13 @@ use super::output::{self, Output};
 use super::problems::Failure;
 use super::setup::Setup;
 use super::stored::{self, Asked};
-use super::{Exit, Global, scan};
+use super::{Exit, Global, retention, scan};
 use crate::alert::receiver::{self, Receiver};
 use crate::alert::{Knowledge, Pipeline, Routes};
 use crate::config::ScheduleSettings;
-use crate::daemon::{Daemon, DaemonError, Ground, Scheduled};
+use crate::daemon::{Daemon, DaemonError, Ground, Keeping, Scheduled};
 use crate::model::{AssessmentId, Filter, KindName, ReceiverId};
-use crate::store::{Beginning, Claim, RunEnd, RunState, Wanted};
+use crate::store::{Beginning, Bodies, Claim, RunEnd, RunState, Wanted};
 
 /// How many runs a node may do at a time.
 const MOST_RUNS: usize = 16;
@@ -116,6 +116,7 @@ struct Node {
     settings: BTreeMap<String, ScheduleSettings>,
     outputs: BTreeMap<String, Vec<Output>>,
     pipeline: Pipeline,
+    keeping: Keeping,
 }
 
 impl Node {
@@ -144,7 +145,8 @@ impl Node {
             outputs.insert(name.clone(), parsed);
         }
         let pipeline = pipeline(&setup, &kept)?;
-        Ok(Self { setup, kept, schedules, settings, outputs, pipeline })
+        let keeping = retention::keeping(&setup.config);
+        Ok(Self { setup, kept, schedules, settings, outputs, pipeline, keeping })
     }
 
     /// Reads what the schedule reads, and judges everything by the newest evidence.
@@ -198,6 +200,7 @@ impl Node {
         let assessment = judging.conclude(&evidence, &sources).await?;
         let report = serde_json::to_string(&assessment).map_err(|e| Failure::new(Exit::Internal, e))?;
         self.kept.store.close(id, Some(&report), self.setup.clock.now()).await?;
+        self.kept.seal(self.setup.clock.now()).await?;
         if let Some(outputs) = self.outputs.get(&claim.schedule) {
             output::write_all(outputs, &assessment)?;
         }
@@ -253,6 +256,18 @@ impl Ground for Node {
 
     fn pipeline(&self) -> &Pipeline {
         &self.pipeline
+    }
+
+    fn keeping(&self) -> &Keeping {
+        &self.keeping
+    }
+
+    fn bodies(&self) -> &dyn Bodies {
+        &self.kept.blobs
+    }
+
+    async fn seal(&self) -> Result<(), String> {
+        self.kept.seal(self.setup.clock.now()).await.map_err(|failure| failure.to_string())
     }
 
     async fn perform(&self, claim: &Claim, cancel: CancellationToken) -> RunEnd {

@@ -7,6 +7,7 @@ mod daemon;
 mod network;
 mod receivers;
 mod register;
+mod retention;
 mod waivers;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ pub use receivers::{
     PagerdutySettings, ReceiverKind, ReceiverSettings, SlackSettings, SmtpTls, TeamsSettings,
     WebhookSettings, read_receivers,
 };
+pub use retention::{LogSettings, Period, RetentionSettings};
 pub use waivers::read_waivers;
 
 /// The manual, and what `annexa init` writes.
@@ -86,6 +88,10 @@ pub struct Settings {
     pub daemon: DaemonSettings,
     /// Where several nodes keep what they share.
     pub store: StoreSettings,
+    /// How long data is kept.
+    pub retention: RetentionSettings,
+    /// The evidence log.
+    pub log: LogSettings,
 }
 
 impl Default for Settings {
@@ -103,6 +109,8 @@ impl Default for Settings {
             alert: AlertSettings::default(),
             daemon: DaemonSettings::default(),
             store: StoreSettings::default(),
+            retention: RetentionSettings::default(),
+            log: LogSettings::default(),
         }
     }
 }

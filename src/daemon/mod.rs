@@ -7,6 +7,7 @@ mod alerts;
 mod http;
 mod metrics;
 mod scheduler;
+mod upkeep;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -21,9 +22,10 @@ use tokio_util::sync::CancellationToken;
 use crate::alert::Pipeline;
 use crate::model::Clock;
 use crate::schedule::Schedule;
-use crate::store::{Backend, Claim, RunEnd, StoreError};
+use crate::store::{Backend, Bodies, Claim, RunEnd, StoreError};
 
 pub use metrics::Metrics;
+pub use upkeep::{HEARTBEAT, Keeping, Removal, retain};
 
 /// How long a lease lasts that nobody renews; it is renewed three times within.
 pub const LEASE: TimeDelta = TimeDelta::seconds(30);
@@ -42,6 +44,15 @@ pub trait Ground: Send + Sync {
 
     /// How alerts go out.
     fn pipeline(&self) -> &Pipeline;
+
+    /// How long data is kept.
+    fn keeping(&self) -> &Keeping;
+
+    /// Where the rows of evidence lie.
+    fn bodies(&self) -> &dyn Bodies;
+
+    /// Signs the evidence log; an error says why it is not signed.
+    async fn seal(&self) -> Result<(), String>;
 
     /// Does a run. What it writes is refused once somebody else has taken the run over.
     async fn perform(&self, claim: &Claim, cancel: CancellationToken) -> RunEnd;
@@ -139,6 +150,7 @@ impl Daemon {
         tracing::info!(node = %shared.node, "annexa is running as node {}", shared.node);
         let scheduler = tokio::spawn(scheduler::run(Arc::clone(&shared)));
         let alerts = tokio::spawn(alerts::run(Arc::clone(&shared)));
+        let upkeep = tokio::spawn(upkeep::run(Arc::clone(&shared)));
         let watchdog = tokio::spawn(watch_over(Arc::clone(&shared)));
         loop {
             tokio::select! {
@@ -149,7 +161,7 @@ impl Daemon {
         tell_systemd(&[sd_notify::NotifyState::Stopping]);
         // Both end by themselves; a run that does not is cut off, and its lease runs out.
         let ended = async {
-            let _ended = tokio::join!(scheduler, alerts);
+            let _ended = tokio::join!(scheduler, alerts, upkeep);
         };
         if tokio::time::timeout(GRACE, ended).await.is_err() {
             tracing::warn!("work did not end within {} s and is cut off", GRACE.as_secs());

@@ -3,7 +3,10 @@
 //! In: records with rows from `collect`, or from the store. Out: an [`EvidenceSet`] for `policy`.
 
 mod blob;
+mod checkpoint;
 mod kinds;
+mod seal;
+mod verify;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,7 +14,10 @@ use std::sync::Arc;
 use crate::model::{Evidence, KindName, Scope, SourceId};
 
 pub use blob::{BlobError, Blobs};
+pub use checkpoint::{CheckpointError, SignedCheckpoint, Signer, Verifier};
 pub use kinds::{Kind, Kinds, KindsError};
+pub use seal::{SealError, seal};
+pub use verify::{Audit, Expectation, VerifyError, verify};
 
 /// The part of a source that evidence covers: what a policy is evaluated over.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -65,6 +65,8 @@ pub struct Prune<'a> {
     pub now: DateTime<Utc>,
     /// How many rows of a table at most.
     pub most: u32,
+    /// Whether it is only counted what would be removed.
+    pub is_trial: bool,
 }
 
 /// What was removed.

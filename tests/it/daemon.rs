@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use annexa::alert::{Knowledge, Pipeline, Routes};
 use annexa::config::AlertSettings;
-use annexa::daemon::{Daemon, Ground, Scheduled};
-use annexa::model::{Clock, Transition};
+use annexa::daemon::{Daemon, Ground, Keeping, Scheduled};
+use annexa::evidence::Blobs;
+use annexa::model::{Clock, DataClass, Line, LogLine, Transition};
 use annexa::schedule::Schedule;
-use annexa::store::{Alerts, Backend, Claim, Queue, RunEnd, RunState, Sqlite};
+use annexa::store::{Alerts, Backend, Bodies, Claim, Log, Queue, RunEnd, RunState, Sqlite};
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -34,6 +35,9 @@ struct Work {
     begun: Arc<AtomicUsize>,
     /// Whether a run goes on until it is asked to end.
     hangs: bool,
+    keeping: Keeping,
+    blobs: Blobs,
+    sealed: Arc<AtomicUsize>,
 }
 
 #[async_trait]
@@ -43,6 +47,16 @@ impl Ground for Work {
     }
     fn pipeline(&self) -> &Pipeline {
         &self.pipeline
+    }
+    fn keeping(&self) -> &Keeping {
+        &self.keeping
+    }
+    fn bodies(&self) -> &dyn Bodies {
+        &self.blobs
+    }
+    async fn seal(&self) -> Result<(), String> {
+        self.sealed.fetch_add(1, Ordering::SeqCst);
+        Ok(())
     }
     async fn perform(&self, _: &Claim, cancel: CancellationToken) -> RunEnd {
         self.begun.fetch_add(1, Ordering::SeqCst);
@@ -62,6 +76,7 @@ struct Bench {
     folder: tempfile::TempDir,
     clock: Arc<Wall>,
     begun: Arc<AtomicUsize>,
+    sealed: Arc<AtomicUsize>,
 }
 
 impl Bench {
@@ -70,6 +85,7 @@ impl Bench {
             folder: tempfile::tempdir().unwrap(),
             clock: Arc::new(Wall(Mutex::new("2027-01-04T10:00:30Z".parse().unwrap()))),
             begun: Arc::default(),
+            sealed: Arc::default(),
         }
     }
 
@@ -92,7 +108,18 @@ impl Bench {
             clock: self.clock.clone(),
         };
         let schedules = BTreeMap::from([("all".to_owned(), scheduled)]);
-        Arc::new(Work { schedules, pipeline, begun: Arc::clone(&self.begun), hangs })
+        Arc::new(Work {
+            schedules,
+            pipeline,
+            begun: Arc::clone(&self.begun),
+            hangs,
+            keeping: Keeping {
+                periods: vec![(DataClass::Operations, TimeDelta::days(2))],
+                repetitions: None,
+            },
+            blobs: Blobs::open(&self.folder.path().join("evidence")).unwrap(),
+            sealed: Arc::clone(&self.sealed),
+        })
     }
 
     /// Starts a node; dropping what it gives does not end it, cancelling does.
@@ -254,5 +281,35 @@ async fn a_bad_configuration_is_refused_and_the_old_one_stays() {
     bench.advance(TimeDelta::minutes(30));
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert_eq!(states(&store).await, [RunState::Done]);
+    node.stop().await;
+}
+
+/// What the lines of the log say.
+async fn lines(store: &Sqlite) -> Vec<Line> {
+    let rows = store.log_rows(0, 10_000).await.unwrap();
+    let texts = rows.into_iter().filter_map(|row| row.text);
+    texts.map(|text| serde_json::from_str::<LogLine>(&text).unwrap().line).collect()
+}
+
+#[tokio::test]
+async fn a_node_says_that_it_lives_signs_the_log_and_removes_what_is_old() {
+    let bench = Bench::new();
+    let store = bench.store().await;
+    let node = bench.start(bench.work(&store, "@hourly", true, false), no_reload()).await;
+    let is_beat = |line: &Line| *line == Line::Heartbeat { node: "test".to_owned() };
+    let beats = async || lines(&store).await.iter().filter(|line| is_beat(line)).count();
+    until("it says that it lives", async || beats().await == 1).await;
+    bench.advance(TimeDelta::minutes(6));
+    until("it says so again", async || beats().await == 2).await;
+    assert_eq!(bench.sealed.load(Ordering::SeqCst), 0);
+    bench.advance(TimeDelta::minutes(55));
+    until("the log is signed", async || bench.sealed.load(Ordering::SeqCst) == 1).await;
+    bench.advance(TimeDelta::days(3));
+    until("old signs of life are removed", async || {
+        let lines = lines(&store).await;
+        lines.iter().filter(|line| is_beat(line)).count() == 1
+            && lines.iter().any(|line| matches!(line, Line::Pruned { class: DataClass::Operations, .. }))
+    })
+    .await;
     node.stop().await;
 }

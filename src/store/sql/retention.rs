@@ -104,7 +104,11 @@ impl Retention for Database {
             queue::fence(&mut transaction, lease).await?;
         }
         let dropped = prune::prune(&mut transaction, prune).await?;
-        transaction.commit().await?;
+        if prune.is_trial {
+            transaction.rollback().await?;
+        } else {
+            transaction.commit().await?;
+        }
         Ok(dropped)
     }
 

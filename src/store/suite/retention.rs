@@ -31,7 +31,7 @@ async fn reading(store: &dyn Backend, number: u128, at: DateTime<Utc>, rows: &st
 
 async fn pruned(store: &dyn Backend, class: DataClass, before: DateTime<Utc>, repetitions: bool) -> Dropped {
     let now = days(1_000);
-    let prune = Prune { lease: None, class, before, repetitions, now, most: 1_000 };
+    let prune = Prune { lease: None, class, before, repetitions, now, most: 1_000, is_trial: false };
     store.prune(&prune).await.unwrap()
 }
 
@@ -58,7 +58,11 @@ pub(super) async fn old_evidence_goes_and_the_tree_stays(store: &dyn Backend) {
         repetitions: false,
         now: days(9),
         most: 2,
+        is_trial: false,
     };
+    let trial = Prune { is_trial: true, most: 99, ..few };
+    assert_eq!(store.prune(&trial).await.unwrap(), Dropped { rows: 3, more: false });
+    assert_eq!(store.edge().await.unwrap(), before, "a trial changes nothing");
     assert_eq!(store.prune(&few).await.unwrap(), Dropped { rows: 2, more: true });
     assert_eq!(store.prune(&few).await.unwrap(), Dropped { rows: 1, more: false });
     assert_eq!(store.prune(&few).await.unwrap(), Dropped::default());
@@ -270,7 +274,15 @@ pub(super) async fn a_late_node_removes_nothing(store: &dyn Backend) {
     let later = now + TimeDelta::seconds(51);
     store.take_lease("retention", "b", later, length).await.unwrap().unwrap();
     let (class, before) = (DataClass::Evidence, days(900));
-    let prune = Prune { lease: Some(&first), class, before, repetitions: false, now: later, most: 10 };
+    let prune = Prune {
+        lease: Some(&first),
+        class,
+        before,
+        repetitions: false,
+        now: later,
+        most: 10,
+        is_trial: false,
+    };
     assert!(matches!(store.prune(&prune).await, Err(StoreError::Late)));
     let swept = store.sweep(Some(&first), later, 10, &Shelf::default()).await;
     assert!(matches!(swept, Err(StoreError::Late)));
