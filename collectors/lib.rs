@@ -2,6 +2,7 @@
 //!
 //! A collector is one folder here and two lines in this file: its `mod` and its entry in [`all`].
 
+pub mod annexa;
 pub mod api;
 pub mod aws;
 pub mod declared;

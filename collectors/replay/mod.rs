@@ -98,7 +98,12 @@ pub struct Replay;
 /// The kinds of all other types of source, and those that no collector reads yet.
 static KINDS: LazyLock<Vec<EvidenceKind>> = LazyLock::new(|| {
     let others = crate::all().iter().filter(|each| each.name() != Replay.name());
-    others.flat_map(|each| each.kinds()).chain(crate::scim::KINDS).copied().collect()
+    others
+        .flat_map(|each| each.kinds())
+        .chain(crate::scim::KINDS)
+        .chain(crate::annexa::KINDS)
+        .copied()
+        .collect()
 });
 
 impl CollectorType for Replay {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
 
 use super::Exit;
@@ -11,10 +12,12 @@ use super::kept::Kept;
 use super::problems::Failure;
 use super::progress::Progress;
 use super::setup::Setup;
-use crate::collect::{self, Conditions, Target};
+use crate::collect::{self, Conditions, OwnError, Target};
 use crate::config::Source;
 use crate::evidence::EvidenceSet;
-use crate::model::{AssessmentId, Evidence, KindName, SourceId};
+use crate::model::{AssessmentId, Clock, Evidence, KindName, SourceId};
+use crate::policy::Sources;
+use crate::schedule::Schedule;
 
 /// How long one source may take at most.
 const SOURCE_DEADLINE: Duration = Duration::from_secs(3_600);
@@ -42,11 +45,34 @@ pub(super) struct Wants<'a> {
 pub(super) struct Keep<'a> {
     pub(super) assessment: &'a AssessmentId,
     pub(super) kept: &'a Kept,
+    pub(super) clock: &'a dyn Clock,
 }
 
 impl Keep<'_> {
     async fn keep(&self, evidence: &[Evidence]) -> Result<(), Failure> {
-        self.kept.keep(self.assessment, evidence).await
+        self.kept.keep(self.assessment, evidence, self.clock.now()).await
+    }
+}
+
+impl Keep<'_> {
+    /// Keeps what annexa's own daemon says of itself, where there is one, and counts annexa among the sources then.
+    pub(super) async fn keep_own<'s>(
+        &self,
+        scheduled: impl Iterator<Item = (&'s str, &'s Schedule)> + Send,
+        now: DateTime<Utc>,
+        sources: &mut Sources,
+    ) -> Result<Vec<Evidence>, Failure> {
+        let own = collect::own(self.kept.store.as_ref(), scheduled, now).await;
+        let own = own.map_err(|error| match error {
+            OwnError::Store(error) => Failure::from(error),
+            OwnError::Name(_) => Failure::new(Exit::Internal, error),
+        })?;
+        self.keep(&own).await?;
+        for each in &own {
+            let kinds = sources.configured.entry(each.record.source.clone()).or_default();
+            kinds.insert(each.record.kind.clone());
+        }
+        Ok(own)
     }
 }
 

@@ -101,13 +101,18 @@ pub(super) fn lock(data_dir: &Path) -> Result<DataLock, Failure> {
 
 impl Kept {
     /// Keeps evidence of a running assessment: rows first, so that no record is without them.
-    pub(super) async fn keep(&self, assessment: &AssessmentId, evidence: &[Evidence]) -> Result<(), Failure> {
+    pub(super) async fn keep(
+        &self,
+        assessment: &AssessmentId,
+        evidence: &[Evidence],
+        at: DateTime<Utc>,
+    ) -> Result<(), Failure> {
         for each in evidence {
             self.blobs.put(each).await.map_err(cannot_write)?;
         }
         let records: Vec<_> = evidence.iter().map(|each| each.record.clone()).collect();
         let rows = Given { blobs: &self.blobs, evidence };
-        Ok(self.store.add_evidence(assessment, &records, &rows).await?)
+        Ok(self.store.add_evidence(assessment, &records, &rows, at).await?)
     }
 
     /// Signs the evidence log as it stands.

@@ -16,8 +16,9 @@ use super::problems::Failure;
 use super::sample::{self, Sample};
 use super::setup::Setup;
 use super::stored::{self, Asked};
-use super::{Exit, Global, plan, resume};
+use super::{Exit, Global, plan, resume, serve};
 use crate::assess::{is_void, open_fails, undecided};
+use crate::collect::own_source;
 use crate::config::Source;
 use crate::model::{
     Assessment, AssessmentId, EntryId, Evidence, Filter, FindingId, FrameworkId, KindName, Severity,
@@ -207,11 +208,11 @@ impl Scan {
             let asked = Asked { only, as_of, now: started_at, kinds };
             stored::stored(kept, asked, &self.sources).await?
         } else {
-            let keep = Keep { assessment: id, kept };
+            let keep = Keep { assessment: id, kept, clock: clock.as_ref() };
             let (only, kinds) = (&self.args.source, self.kinds());
             let wants = Wants { only, kinds, kept: resumed, is_watched: true };
             match evidence::collect(&self.setup, wants, Some(&keep), evidence::cancel_on_signal()).await? {
-                Some(gathered) => (gathered, self.sources.clone()),
+                Some(gathered) => self.with_own(gathered, &keep).await?,
                 None => return Ok(Finished::Interrupted),
             }
         };
@@ -227,6 +228,24 @@ impl Scan {
         };
         let assessment = judging.conclude(&evidence, &sources).await?;
         Ok(Finished::Complete(Box::new(Done { assessment, none_reached: read > 0 && unreachable == read })))
+    }
+
+    /// Adds what annexa's own daemon says of itself, where there is one.
+    async fn with_own(&self, mut read: Gathered, keep: &Keep<'_>) -> Result<(Gathered, Sources), Failure> {
+        let mut sources = self.sources.clone();
+        if !self.args.source.is_empty() {
+            let annexa = own_source().map_err(|error| Failure::new(Exit::Internal, error))?;
+            sources.configured.entry(annexa.clone()).or_default();
+            sources.left_out.insert(annexa);
+            return Ok((read, sources));
+        }
+        let settings = serve::configured(&self.setup.config);
+        let schedules = settings.iter().map(|(name, each)| Ok((name.as_str(), serve::schedule(name, each)?)));
+        let schedules = schedules.collect::<Result<Vec<_>, Failure>>()?;
+        let scheduled = schedules.iter().map(|(name, schedule)| (*name, schedule));
+        let own = keep.keep_own(scheduled, self.setup.clock.now(), &mut sources).await?;
+        own.into_iter().for_each(|each| read.evidence.add(each));
+        Ok((read, sources))
     }
 
     fn filter(&self) -> Filter {

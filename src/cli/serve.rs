@@ -23,9 +23,10 @@ use super::stored::{self, Asked};
 use super::{Exit, Global, retention, scan};
 use crate::alert::receiver::{self, Receiver};
 use crate::alert::{Knowledge, Pipeline, Routes};
-use crate::config::ScheduleSettings;
+use crate::config::{Config, ScheduleSettings};
 use crate::daemon::{Daemon, DaemonError, Ground, Keeping, Scheduled};
 use crate::model::{AssessmentId, Filter, KindName, ReceiverId};
+use crate::schedule::Schedule;
 use crate::store::{Beginning, Bodies, Claim, RunEnd, RunState, Wanted};
 
 /// How many runs a node may do at a time.
@@ -122,17 +123,12 @@ struct Node {
 impl Node {
     fn of(setup: Setup, kept: Kept) -> Result<Self, Failure> {
         evidence::chosen(&setup, &[])?;
-        let mut settings = setup.config.settings.schedule.clone();
-        if settings.is_empty() {
-            settings.insert("hourly".to_owned(), ScheduleSettings::hourly());
-        }
+        let settings = configured(&setup.config);
         let (mut schedules, mut outputs) = (BTreeMap::new(), BTreeMap::new());
         for (name, each) in &settings {
             evidence::chosen(&setup, &each.sources)?;
             let place = format!("schedule.{name}");
-            let schedule = each
-                .schedule()
-                .map_err(|error| Failure::message(Exit::BadInput, format!("{place}: {error}")))?;
+            let schedule = schedule(name, each)?;
             let jitter = each.jitter.and_then(|most| TimeDelta::from_std(most).ok()).unwrap_or_default();
             schedules.insert(name.clone(), Scheduled { schedule, jitter, catch_up: each.catch_up });
             let parsed = each
@@ -173,7 +169,7 @@ impl Node {
             let what = format!("there is no schedule {} in the configuration", claim.schedule);
             return Err(Failure::message(Exit::BadInput, what));
         };
-        let keep = Keep { assessment: id, kept: &self.kept };
+        let keep = Keep { assessment: id, kept: &self.kept, clock: self.setup.clock.as_ref() };
         let wants = Wants {
             only: &settings.sources,
             kinds: self.kinds(settings),
@@ -183,10 +179,13 @@ impl Node {
         if evidence::collect(&self.setup, wants, Some(&keep), cancel.clone()).await?.is_none() {
             return Ok(false);
         }
+        let scheduled = self.schedules.iter().map(|(name, each)| (name.as_str(), &each.schedule));
+        let mut sources = scan::sources(&self.setup, &[]);
+        keep.keep_own(scheduled, self.setup.clock.now(), &mut sources).await?;
         let as_of = self.setup.clock.now();
         let records = self.kept.store.evidence(Wanted::NewestReading).await?;
         let asked = Asked { only: &[], as_of: None, now: as_of, kinds: &self.setup.kinds };
-        let (records, sources) = stored::settle(records, asked, scan::sources(&self.setup, &[]));
+        let (records, sources) = stored::settle(records, asked, sources);
         let evidence = self.kept.read_back(records).await?.into_iter().collect();
         let judging = Judging {
             setup: &self.setup,
@@ -217,6 +216,21 @@ impl Node {
         };
         needed.filter(is_named).cloned().collect()
     }
+}
+
+/// The schedules by name, as they are configured.
+pub(super) fn configured(config: &Config) -> BTreeMap<String, ScheduleSettings> {
+    let mut settings = config.settings.schedule.clone();
+    if settings.is_empty() {
+        settings.insert("hourly".to_owned(), ScheduleSettings::hourly());
+    }
+    settings
+}
+
+/// When a schedule is due.
+pub(super) fn schedule(name: &str, settings: &ScheduleSettings) -> Result<Schedule, Failure> {
+    let wrong = |error| Failure::message(Exit::BadInput, format!("schedule.{name}: {error}"));
+    settings.schedule().map_err(wrong)
 }
 
 /// Who can be told, as it is configured.

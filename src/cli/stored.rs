@@ -70,7 +70,10 @@ pub(super) fn settle(
     for (id, kinds) in
         given.into_iter().filter(|(id, _)| !sources.configured.contains_key(id)).collect::<Vec<_>>()
     {
-        if is_gone(&id, &records, asked) {
+        if id.as_str() == collectors::annexa::SOURCE {
+            // Nobody configures annexa itself. Its daemon counts as long as its evidence does.
+            sources.configured.insert(id, kinds);
+        } else if is_gone(&id, &records, asked) {
             let last = records.iter().filter(|record| record.source == id).map(|record| record.collected_at);
             let last = last.max().unwrap_or(asked.now).format("%Y-%m-%d %H:%M UTC");
             records.retain(|record| record.source != id);

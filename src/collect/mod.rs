@@ -3,6 +3,8 @@
 //! In: configured sources and the wanted kinds. Out: for every source its evidence as soon as it is read. What a
 //! collector did not return, for whatever cause, becomes evidence with a gap.
 
+mod own;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +16,8 @@ use tracing::Instrument;
 
 use crate::evidence::Kinds;
 use crate::model::{Clock, Evidence, Gap, KindName, Origin, Scope, SourceId};
+
+pub use own::{OwnError, own, own_source};
 
 /// A source to read.
 #[derive(Clone)]

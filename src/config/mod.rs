@@ -261,6 +261,10 @@ fn read_source(
 ) -> Result<(SourceId, Source), Problems> {
     let source_id =
         SourceId::parse(id.get_ref()).map_err(|error| Problem::at(text, id.span(), error.to_string()))?;
+    if source_id.as_str() == collectors::annexa::SOURCE {
+        let problem = Problem::at(text, id.span(), "this is the name of what annexa's daemon says of itself");
+        return Err(problem.hint("name the source otherwise").into());
+    }
     let name = section.take_text("collector").map_err(|mut problems| {
         for problem in &mut problems.0 {
             problem.hint = Some(format!("add collector = \"…\" with one of {}", names(collectors)));

@@ -14,7 +14,7 @@ pub struct Kind {
     pub declared: &'static EvidenceKind,
     /// The shape of a row.
     pub shape: Shape,
-    /// The collector's name.
+    /// The name of the collector that reads it, or of what gives it otherwise.
     pub collector: &'static str,
     /// How old it may be: the collector's figure, or the configuration's.
     pub max_age: TimeDelta,
@@ -46,9 +46,9 @@ impl Kinds {
             for declared in collector.kinds() {
                 let name = declared.id().map_err(|error| KindsError::Name(declared.name, error))?;
                 let shape = declared.shape().map_err(|error| KindsError::Shape(declared.name, error))?;
-                let kind = Kind { declared, shape, collector: collector.name(), max_age: declared.max_age };
-                // The last that declares a kind reads it; those before only replay what it read.
-                kinds.insert(name, kind);
+                // Replay declares the kinds of all others too: who reads a kind gives it its first word.
+                let collector = declared.name.split('.').next().unwrap_or(declared.name);
+                kinds.insert(name, Kind { declared, shape, collector, max_age: declared.max_age });
             }
         }
         Ok(Self(kinds))
@@ -84,9 +84,15 @@ mod tests {
     #[test]
     fn a_kind_belongs_to_the_collector_that_reads_it_not_to_one_that_replays_it() {
         let kinds = Kinds::of(collectors::all()).unwrap();
-        let unread = |name: &KindName| collectors::scim::KINDS.iter().any(|kind| kind.name == name.as_str());
-        for (name, kind) in kinds.iter().filter(|(name, _)| !unread(name)) {
-            assert_eq!(Some(kind.collector), name.as_str().split('.').next(), "{name}");
+        for collector in collectors::all().iter().filter(|each| each.name() != "replay") {
+            for declared in collector.kinds() {
+                assert_eq!(kinds.get(&declared.id().unwrap()).unwrap().collector, collector.name());
+            }
+        }
+        let unread = collectors::scim::KINDS.iter().chain(collectors::annexa::KINDS);
+        for declared in unread {
+            let kind = kinds.get(&declared.id().unwrap()).unwrap();
+            assert!(["scim", "annexa"].contains(&kind.collector), "{}", declared.name);
         }
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::StoreError;
 use super::tree::Edge;
-use crate::model::{AssessmentId, Digest, Line};
+use crate::model::{AssessmentId, DataClass, Digest, Line, LogLine};
 
 /// The log of a store. Every backend passes the same suite.
 #[async_trait]
@@ -21,6 +21,12 @@ pub trait Log: Send + Sync {
 
     /// The lines that explain the log itself, in order: keys, removals, holds.
     async fn lasting_rows(&self) -> Result<Vec<LogRow>, StoreError>;
+
+    /// The lines of a class since a moment, in order.
+    async fn lines_since(&self, class: DataClass, since: DateTime<Utc>) -> Result<Vec<LogLine>, StoreError>;
+
+    /// When a line was written; none where there is none.
+    async fn log_moment(&self, index: u64) -> Result<Option<DateTime<Utc>>, StoreError>;
 
     /// Keeps what was signed. One that is there for the same size stays.
     async fn keep_checkpoint(&self, checkpoint: &Checkpoint) -> Result<(), StoreError>;

@@ -32,7 +32,7 @@ pub use alerts::{
 pub use lock::DataLock;
 pub use log::{Checkpoint, Log, LogRow, Unlogged};
 pub use postgres::Postgres;
-pub use queue::{Claim, Lease, MOST_ATTEMPTS, Plan, Queue, Run, RunEnd, RunState};
+pub use queue::{Claim, Lease, MOST_ATTEMPTS, Plan, Queue, Run, RunEnd, RunState, Tally};
 pub use retention::{Bodies, Dropped, Prune, Retention, Stored};
 pub use sqlite::Sqlite;
 
@@ -51,6 +51,7 @@ pub trait Store: Send + Sync {
         assessment: &AssessmentId,
         records: &[Record],
         rows: &dyn Rows,
+        at: DateTime<Utc>,
     ) -> Result<(), StoreError>;
 
     /// Ends an assessment, in one transaction: findings are made, intervals opened and closed, and what changed is put

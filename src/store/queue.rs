@@ -61,6 +61,9 @@ pub trait Queue: Send + Sync {
     /// The newest runs.
     async fn runs(&self, most: u32) -> Result<Vec<Run>, StoreError>;
 
+    /// How the runs of each schedule went since a moment.
+    async fn tally(&self, since: DateTime<Utc>) -> Result<Vec<Tally>, StoreError>;
+
     /// When the next run waits to begin.
     async fn next_run(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
 }
@@ -179,6 +182,23 @@ pub struct Run {
     pub assessment: Option<AssessmentId>,
     /// Why it failed or was missed.
     pub why: Option<String>,
+}
+
+/// How the runs of a schedule went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// The schedule.
+    pub schedule: String,
+    /// The moment of the newest run that was done.
+    pub last_done: Option<DateTime<Utc>>,
+    /// The moment of the oldest run that is known.
+    pub first_due: Option<DateTime<Utc>>,
+    /// How many were missed since the moment that was asked for.
+    pub missed: u64,
+    /// How many failed since then.
+    pub failed: u64,
+    /// How many wait or are under way.
+    pub open: u64,
 }
 
 /// How often a run is begun before it counts as failed: its workers are lost each time.

@@ -313,3 +313,34 @@ async fn a_node_says_that_it_lives_signs_the_log_and_removes_what_is_old() {
     .await;
     node.stop().await;
 }
+
+#[tokio::test]
+async fn the_daemon_is_judged_by_what_it_did() {
+    let bench = Bench::new();
+    let store = bench.store().await;
+    let schedule = Schedule::parse("*/10 * * * *", "UTC").unwrap();
+    let now = bench.clock.now();
+    let rows = async |at: DateTime<Utc>| {
+        let evidence =
+            annexa::collect::own(store.as_ref(), [("all", &schedule)].into_iter(), at).await.unwrap();
+        evidence.into_iter().map(|each| (each.record.kind.to_string(), each.rows)).collect::<Vec<_>>()
+    };
+    assert_eq!(rows(now).await, [], "no daemon was ever heard of");
+    let node = bench.start(bench.work(&store, "*/10 * * * *", true, false), no_reload()).await;
+    until("it lives", async || !lines(&store).await.is_empty()).await;
+    bench.advance(TimeDelta::minutes(10));
+    until("it runs", async || states(&store).await == [RunState::Done]).await;
+    node.stop().await;
+    let said = rows(now + TimeDelta::minutes(12)).await;
+    let [(daemon, daemon_rows), (schedules, schedule_rows)] = said.as_slice() else { panic!("{said:?}") };
+    assert_eq!((daemon.as_str(), schedules.as_str()), ("annexa.daemon", "annexa.schedules"));
+    assert_eq!(daemon_rows[0]["nodes"], 1, "{said:?}");
+    assert_eq!(schedule_rows[0]["overdue"], 0, "{said:?}");
+    // Nobody runs for hours.
+    let said = rows(now + TimeDelta::hours(5)).await;
+    assert_eq!(said[0].1[0]["nodes"], 0, "{said:?}");
+    assert!(said[0].1[0]["silent_minutes"].as_u64().unwrap() > 240, "{said:?}");
+    assert_eq!(said[0].1[0]["unsigned_hours"], 5, "{said:?}");
+    assert_eq!(said[1].1[0]["overdue"], 29, "{said:?}");
+    assert_eq!(rows(now + TimeDelta::days(8)).await, [], "it was given up");
+}

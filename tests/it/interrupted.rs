@@ -95,7 +95,7 @@ async fn what_a_filtered_scan_had_not_read_of_a_source_is_read_on_resuming_and_w
     kept.record.collected_at -= TimeDelta::minutes(5);
     blobs.put(&kept).await.unwrap();
     store.begin(&Beginning { assessment: &id, at: now, as_of: now, claim: None }).await.unwrap();
-    store.add_evidence(&id, &[kept.record], &Untouched).await.unwrap();
+    store.add_evidence(&id, &[kept.record], &Untouched, now).await.unwrap();
     store.close(&id, None, now).await.unwrap();
     drop(store);
 

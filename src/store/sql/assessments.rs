@@ -44,10 +44,11 @@ impl Store for Database {
         assessment: &AssessmentId,
         records: &[Record],
         rows: &dyn Rows,
+        at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
         held(&mut transaction, assessment).await?;
-        let new = write_lines(&mut transaction, assessment, records).await?;
+        let new = write_lines(&mut transaction, assessment, (records, at)).await?;
         for (index, record, text) in new {
             retention::keep_rows(&mut transaction, &record.body, rows).await?;
             sqlx::query(
@@ -171,7 +172,7 @@ impl Store for Database {
 async fn write_lines<'a>(
     transaction: &mut Transaction<'_, Engine>,
     assessment: &AssessmentId,
-    records: &'a [Record],
+    (records, at): (&'a [Record], DateTime<Utc>),
 ) -> Result<Vec<(u64, &'a Record, String)>, StoreError> {
     let there: Vec<(String, String, String)> =
         sqlx::query_as("SELECT source, scope, kind FROM evidence WHERE assessment = $1")
@@ -188,7 +189,7 @@ async fn write_lines<'a>(
         let value = serde_json::to_value(record).map_err(damaged)?;
         let text = String::from_utf8(canonical(&value)).map_err(damaged)?;
         let line = Line::of_evidence(assessment, record, Digest::of(text.as_bytes()));
-        lines.push(LogLine { at: record.collected_at, line });
+        lines.push(LogLine { at, line });
         new.push((record, text));
     }
     let first = log::append(transaction, lines).await?;

@@ -128,6 +128,25 @@ impl Log for Database {
         rows.into_iter().map(read_row).collect()
     }
 
+    async fn lines_since(&self, class: DataClass, since: DateTime<Utc>) -> Result<Vec<LogLine>, StoreError> {
+        let rows: Vec<(String,)> = sqlx::query_as(
+            "SELECT line FROM log WHERE class = $1 AND at_ms >= $2 AND line IS NOT NULL ORDER BY at_ms, idx",
+        )
+        .bind(class.as_str())
+        .bind(since.timestamp_millis())
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(|(text,)| serde_json::from_str(text).map_err(damaged)).collect()
+    }
+
+    async fn log_moment(&self, index: u64) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let row: Option<(i64,)> = sqlx::query_as("SELECT at_ms FROM log WHERE idx = $1")
+            .bind(signed(index))
+            .fetch_optional(&self.pool)
+            .await?;
+        row.map(|(at,)| moment(at)).transpose()
+    }
+
     async fn keep_checkpoint(&self, checkpoint: &Checkpoint) -> Result<(), StoreError> {
         sqlx::query(
             "INSERT INTO checkpoint (size, at_ms, note) VALUES ($1, $2, $3) ON CONFLICT (size) DO NOTHING",

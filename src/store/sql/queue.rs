@@ -9,7 +9,7 @@ use super::super::{Engine, LOCK, SKIP_LOCKED, TIME};
 use super::{Database, damaged, log, milliseconds, moment};
 use crate::model::{AssessmentId, Line, LogLine, Transition};
 use crate::store::StoreError;
-use crate::store::queue::{Claim, Lease, MOST_ATTEMPTS, Plan, Queue, Run, RunEnd, RunState};
+use crate::store::queue::{Claim, Lease, MOST_ATTEMPTS, Plan, Queue, Run, RunEnd, RunState, Tally};
 
 /// Refuses a late node: the lease must still be of its term.
 pub(super) async fn fence(
@@ -259,6 +259,34 @@ impl Queue for Database {
             },
         );
         runs.collect()
+    }
+
+    async fn tally(&self, since: DateTime<Utc>) -> Result<Vec<Tally>, StoreError> {
+        type Row = (String, Option<i64>, Option<i64>, i64, i64, i64);
+
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT s.id,
+                 (SELECT due_ms FROM run WHERE schedule = s.id AND state = 'done' ORDER BY due_ms DESC LIMIT 1),
+                 (SELECT MIN(due_ms) FROM run WHERE schedule = s.id),
+                 (SELECT COUNT(*) FROM run WHERE schedule = s.id AND state = 'missed' AND ended_ms >= $1),
+                 (SELECT COUNT(*) FROM run WHERE schedule = s.id AND state = 'failed' AND ended_ms >= $1),
+                 (SELECT COUNT(*) FROM run WHERE schedule = s.id AND state IN ('waiting', 'running'))
+             FROM schedule AS s ORDER BY s.id",
+        )
+        .bind(since.timestamp_millis())
+        .fetch_all(&self.pool)
+        .await?;
+        let tallies = rows.into_iter().map(|(schedule, last_done, first_due, missed, failed, open)| {
+            Ok(Tally {
+                schedule,
+                last_done: last_done.map(moment).transpose()?,
+                first_due: first_due.map(moment).transpose()?,
+                missed: missed.unsigned_abs(),
+                failed: failed.unsigned_abs(),
+                open: open.unsigned_abs(),
+            })
+        });
+        tallies.collect()
     }
 
     async fn next_run(&self) -> Result<Option<DateTime<Utc>>, StoreError> {

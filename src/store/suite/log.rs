@@ -34,9 +34,9 @@ pub(super) async fn what_is_kept_and_done_has_its_line(store: &dyn Backend) {
     assert_eq!(store.edge().await.unwrap(), Edge::default());
     begin(store, 1, moment(0)).await;
     let records = [record("aws.iam.users", moment(1)), record("aws.account", moment(2))];
-    store.add_evidence(&id(1), &records, &Nowhere).await.unwrap();
+    store.add_evidence(&id(1), &records, &Nowhere, moment(0)).await.unwrap();
     // The same once more is nothing new.
-    store.add_evidence(&id(1), &records, &Nowhere).await.unwrap();
+    store.add_evidence(&id(1), &records, &Nowhere, moment(0)).await.unwrap();
     store.close(&id(1), Some("{}"), moment(3)).await.unwrap();
     let lines = lines(store).await;
     assert_eq!(lines.len(), 3);

@@ -277,7 +277,10 @@ async fn a_changed_verdict_opens_an_interval_and_remembers_the_one_before(store:
 async fn the_newest_evidence_until_a_moment_is_found(store: &dyn Backend) {
     for (number, seconds) in [(1, 0), (2, 60)] {
         begin(store, number, moment(seconds)).await;
-        store.add_evidence(&id(number), &[record("aws.iam.users", moment(seconds))], &Nowhere).await.unwrap();
+        store
+            .add_evidence(&id(number), &[record("aws.iam.users", moment(seconds))], &Nowhere, moment(0))
+            .await
+            .unwrap();
         store.close(&id(number), Some("{}"), moment(0)).await.unwrap();
     }
     let newest = store.evidence(Wanted::NewestUntil(moment(100))).await.unwrap();
@@ -300,7 +303,7 @@ async fn a_part_that_the_newest_reading_did_not_give_does_not_count(store: &dyn 
     let new = [part("aws:1", "aws.iam.users", 60)];
     for (number, seconds, records) in [(1, 0, &old[..]), (2, 60, &new[..])] {
         begin(store, number, moment(seconds)).await;
-        store.add_evidence(&id(number), records, &Nowhere).await.unwrap();
+        store.add_evidence(&id(number), records, &Nowhere, moment(0)).await.unwrap();
         store.close(&id(number), Some("{}"), moment(0)).await.unwrap();
     }
     let found = store.evidence(Wanted::NewestReading).await.unwrap();
@@ -309,7 +312,7 @@ async fn a_part_that_the_newest_reading_did_not_give_does_not_count(store: &dyn 
 
 async fn an_assessment_cut_off_leaves_its_evidence_to_resume(store: &dyn Backend) {
     begin(store, 1, moment(0)).await;
-    store.add_evidence(&id(1), &[record("aws.iam.users", moment(0))], &Nowhere).await.unwrap();
+    store.add_evidence(&id(1), &[record("aws.iam.users", moment(0))], &Nowhere, moment(0)).await.unwrap();
     assert_eq!(store.evidence(Wanted::OfInterrupted).await.unwrap().len(), 1);
     begin(store, 2, moment(60)).await;
     store.close(&id(2), Some("{}"), moment(0)).await.unwrap();

@@ -104,9 +104,9 @@ pub(super) async fn what_a_late_worker_writes_of_an_assessment_is_refused(store:
     }
     let (old, new, late) = (super::id(1), super::id(2), super::id(3));
     store.begin(&begin(&old, now, &first)).await.unwrap();
-    store.add_evidence(&old, &[], &Nowhere).await.unwrap();
+    store.add_evidence(&old, &[], &Nowhere, now).await.unwrap();
     let second = store.claim("two", now + TimeDelta::seconds(51), LEASE).await.unwrap().unwrap();
-    assert!(matches!(store.add_evidence(&old, &[], &Nowhere).await, Err(StoreError::Late)));
+    assert!(matches!(store.add_evidence(&old, &[], &Nowhere, now).await, Err(StoreError::Late)));
     assert!(matches!(store.begin(&begin(&late, now, &first)).await, Err(StoreError::Late)));
     store.begin(&begin(&new, now, &second)).await.unwrap();
     let ending = Ending {

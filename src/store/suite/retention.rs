@@ -24,7 +24,7 @@ async fn reading(store: &dyn Backend, number: u128, at: DateTime<Utc>, rows: &st
     begin(store, number, at).await;
     let mut one = record("aws.iam.users", at);
     one.body = Digest::of(rows.as_bytes());
-    store.add_evidence(&id(number), &[one.clone()], &Nowhere).await.unwrap();
+    store.add_evidence(&id(number), &[one.clone()], &Nowhere, moment(0)).await.unwrap();
     store.close(&id(number), Some("{}"), at).await.unwrap();
     one.body
 }
@@ -84,7 +84,7 @@ pub(super) async fn the_newest_reading_stays_however_old(store: &dyn Backend) {
     reading(store, 2, days(1), "two").await;
     // A later assessment reads something else only.
     begin(store, 3, days(2)).await;
-    store.add_evidence(&id(3), &[record("aws.account", days(2))], &Nowhere).await.unwrap();
+    store.add_evidence(&id(3), &[record("aws.account", days(2))], &Nowhere, moment(0)).await.unwrap();
     store.close(&id(3), Some("{}"), days(2)).await.unwrap();
     begin(store, 4, days(3)).await;
     pruned(store, DataClass::Evidence, days(900), false).await;
@@ -223,7 +223,7 @@ pub(super) async fn rows_that_nothing_names_go_after_a_while_and_come_back(store
         one
     };
     let records = [again(old, "aws.iam.users"), again(twice, "aws.account")];
-    store.add_evidence(&id(5), &records, &shelf).await.unwrap();
+    store.add_evidence(&id(5), &records, &shelf, moment(0)).await.unwrap();
     let said = shelf.0.lock().unwrap().join(",");
     assert_eq!(said, format!("removed {old},kept {old}"));
     assert_eq!(swept(days(2_000)).await.unwrap(), 0);
