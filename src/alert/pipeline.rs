@@ -2,11 +2,13 @@
 //! the try that was under way.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::task::JoinSet;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 use super::delivery::after_try;
 use super::knowledge::Knowledge;
@@ -15,7 +17,7 @@ use super::route::Routes;
 use super::standing::{self, SOURCE_DOWN};
 use super::turn::{Given, turn};
 use crate::model::{AlertId, Clock, ReceiverId, Standing};
-use crate::store::{Backend, Lease, Message, Routed, StoreError};
+use crate::store::{Backend, Group, Lease, Message, Routed, StoreError};
 
 /// How many transitions one transaction routes.
 const BATCH: u32 = 500;
@@ -57,14 +59,16 @@ impl Pipeline {
     /// # Errors
     /// When the store cannot be used, or another node has taken over.
     pub async fn pass(&self, lease: &Lease) -> Result<Pass, StoreError> {
-        let mut pass = Pass { routed: self.route(lease).await?, ..Pass::default() };
-        pass.made = self.turns(lease).await?;
-        pass.tried = self.send(lease).await?;
+        let trace = Trace::default();
+        let mut pass = Pass { routed: self.route(lease, &trace).await?, ..Pass::default() };
+        pass.made = self.turns(lease, &trace).await?;
+        pass.tried = self.send(lease, &trace).await?;
+        trace.end(pass);
         Ok(pass)
     }
 
     /// Routes what is in the outbox.
-    async fn route(&self, lease: &Lease) -> Result<usize, StoreError> {
+    async fn route(&self, lease: &Lease, trace: &Trace) -> Result<usize, StoreError> {
         let mut routed = 0;
         loop {
             let told = self.store.outbox(BATCH).await?;
@@ -85,13 +89,14 @@ impl Pipeline {
                     Routed { seq: told.seq, standing, targets }
                 })
                 .collect();
-            self.store.route(lease, &batch, now).await?;
+            let span = tracing::info_span!(parent: trace.span(), "route", transition.count = batch.len());
+            self.store.route(lease, &batch, now).instrument(span).await?;
             routed += batch.len();
         }
     }
 
     /// Gives every group that is due its turn.
-    async fn turns(&self, lease: &Lease) -> Result<usize, StoreError> {
+    async fn turns(&self, lease: &Lease, trace: &Trace) -> Result<usize, StoreError> {
         let mut made = 0;
         loop {
             let now = self.clock.now();
@@ -101,14 +106,24 @@ impl Pipeline {
             }
             let explaining = self.explaining().await?;
             for group in &groups {
-                let waiting = self.store.waiting(&group.id).await?;
-                let told_firing = self.store.told_firing(&group.id).await?;
-                let given = Given { group, waiting, told_firing, explaining: &explaining };
-                let turn = turn(given, &self.routes, &self.knowledge, now);
-                made += usize::from(turn.notification.is_some());
-                self.store.end_turn(lease, &turn).await?;
+                let span = tracing::info_span!(
+                    parent: trace.span(), "turn", receiver = %group.receiver, group = %group.id, alert.count = Empty
+                );
+                made += usize::from(self.turn(lease, group, &explaining).instrument(span).await?);
             }
         }
+    }
+
+    /// Gives a group its turn; true when there is a message.
+    async fn turn(&self, lease: &Lease, group: &Group, explaining: &[Standing]) -> Result<bool, StoreError> {
+        let waiting = self.store.waiting(&group.id).await?;
+        let told_firing = self.store.told_firing(&group.id).await?;
+        let given = Given { group, waiting, told_firing, explaining };
+        let turn = turn(given, &self.routes, &self.knowledge, self.clock.now());
+        let told = turn.notification.as_ref().map_or(0, |message| message.alerts.len());
+        Span::current().record("alert.count", told);
+        self.store.end_turn(lease, &turn).await?;
+        Ok(turn.notification.is_some())
     }
 
     async fn explaining(&self) -> Result<Vec<Standing>, StoreError> {
@@ -117,7 +132,7 @@ impl Pipeline {
     }
 
     /// Tries every message that is due: one at a time for each receiver, receivers side by side.
-    async fn send(&self, lease: &Lease) -> Result<usize, StoreError> {
+    async fn send(&self, lease: &Lease, trace: &Trace) -> Result<usize, StoreError> {
         let mut tried = 0;
         loop {
             let now = self.clock.now();
@@ -132,7 +147,13 @@ impl Pipeline {
             for (receiver, message) in of_receiver {
                 if self.store.begin_try(lease, &message.notification.id, now).await? {
                     let receiver = self.receivers.get(&receiver).cloned();
-                    under_way.spawn(async move { (attempt(receiver, &message).await, message) });
+                    let span = tracing::info_span!(
+                        parent: trace.span(), "try", otel.kind = "client", receiver = %message.notification.receiver,
+                        message.id = %message.notification.id, try.number = message.tries + 1,
+                        outcome = Empty, otel.status_code = Empty
+                    );
+                    under_way
+                        .spawn(async move { (attempt(receiver, &message).await, message) }.instrument(span));
                 }
             }
             while let Some(ended) = under_way.join_next().await {
@@ -156,7 +177,41 @@ impl Pipeline {
     }
 }
 
+/// The span of a pass, which begins with the first thing that is done: most passes find nothing to do.
+#[derive(Default)]
+struct Trace(OnceLock<Span>);
+
+impl Trace {
+    fn span(&self) -> &Span {
+        self.0.get_or_init(
+            || tracing::info_span!(parent: None, "alerts", routed = Empty, made = Empty, tried = Empty),
+        )
+    }
+
+    fn end(&self, pass: Pass) {
+        if let Some(span) = self.0.get() {
+            span.record("routed", pass.routed).record("made", pass.made).record("tried", pass.tried);
+        }
+    }
+}
+
+/// Tries a message, and notes what came of it.
 async fn attempt(receiver: Option<Arc<dyn Receiver>>, message: &Message) -> Outcome {
+    let outcome = exchange(receiver, message).await;
+    let (word, is_well) = match &outcome {
+        Outcome::Delivered(_) => ("delivered", true),
+        Outcome::Later { .. } => ("later", false),
+        Outcome::Refused { .. } => ("refused", false),
+        Outcome::Gone { .. } => ("gone", false),
+    };
+    Span::current().record("outcome", word);
+    if !is_well {
+        Span::current().record("otel.status_code", "ERROR");
+    }
+    outcome
+}
+
+async fn exchange(receiver: Option<Arc<dyn Receiver>>, message: &Message) -> Outcome {
     let Some(receiver) = receiver else {
         return Outcome::Refused { why: "its receiver is not configured any more".to_owned() };
     };

@@ -8,6 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
+use collectors::api::SecretRef;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -27,6 +28,7 @@ use crate::config::ScheduleSettings;
 use crate::daemon::{Daemon, DaemonError, Ground, Scheduled};
 use crate::model::{AssessmentId, Filter, KindName, ReceiverId};
 use crate::store::{Beginning, Claim, RunEnd, RunState, Wanted};
+use crate::telemetry::{Telemetry, Traces};
 
 /// How many runs a node may do at a time.
 const MOST_RUNS: usize = 16;
@@ -51,7 +53,7 @@ pub(super) struct RunArgs {
 }
 
 /// Runs the daemon.
-pub(super) fn serve(args: &ServeArgs, global: &Global) -> Result<Exit, Failure> {
+pub(super) fn serve(args: &ServeArgs, global: &Global, telemetry: &Telemetry) -> Result<Exit, Failure> {
     if global.sample {
         return Err(Failure::message(
             Exit::Usage,
@@ -63,18 +65,21 @@ pub(super) fn serve(args: &ServeArgs, global: &Global) -> Result<Exit, Failure> 
     let shared = setup.config.settings.store.postgres.is_some();
     let _lock = if shared { None } else { Some(kept::lock(&setup.data_dir)?) };
     let runtime = super::runtime()?;
-    let outcome = runtime.block_on(run(args, setup, global.clone()));
+    let outcome = runtime.block_on(run(args, setup, global.clone(), telemetry));
     runtime.shutdown_timeout(Duration::from_secs(1));
     outcome
 }
 
-async fn run(args: &ServeArgs, setup: Setup, global: Global) -> Result<Exit, Failure> {
+async fn run(args: &ServeArgs, setup: Setup, global: Global, telemetry: &Telemetry) -> Result<Exit, Failure> {
     let kept = kept::open(&setup.config, &setup.data_dir).await?;
     let settings = setup.config.settings.daemon.clone();
     // The lock of the data directory says that there is no other.
     let is_alone = setup.config.settings.store.postgres.is_none();
     let node = if is_alone { "alone".to_owned() } else { uuid::Uuid::now_v7().to_string() };
     let clock = Arc::clone(&setup.clock);
+    let traces = setup.config.settings.telemetry.traces.as_ref();
+    let traces = traces.map(|settings| telemetry.trace(settings, &node)).transpose();
+    let traces = traces.map_err(|error| Failure::new(Exit::Internal, error))?;
     let ground: Arc<dyn Ground> = Arc::new(Node::of(setup, kept.clone())?);
     let daemon = Daemon {
         node,
@@ -82,6 +87,7 @@ async fn run(args: &ServeArgs, setup: Setup, global: Global) -> Result<Exit, Fai
         clock,
         listen: Some(args.listen.unwrap_or(settings.listen)),
         runs: settings.runs.clamp(1, MOST_RUNS),
+        spans: traces.as_ref().map(Traces::counts).unwrap_or_default(),
         load: Box::new(move || {
             let load = || Node::of(Setup::load(&global, None)?, kept.clone());
             load().map(|node| Arc::new(node) as Arc<dyn Ground>).map_err(|failure| failure.to_string())
@@ -89,7 +95,11 @@ async fn run(args: &ServeArgs, setup: Setup, global: Global) -> Result<Exit, Fai
     };
     let reload = Arc::new(Notify::new());
     reload_on_signal(Arc::clone(&reload))?;
-    daemon.run(ground, reload, evidence::cancel_on_signal()).await.map_err(|error| {
+    let ended = daemon.run(ground, reload, evidence::cancel_on_signal()).await;
+    if let Some(traces) = traces {
+        traces.end().await;
+    }
+    ended.map_err(|error| {
         let exit =
             if matches!(error, DaemonError::Listen { .. }) { Exit::CannotWrite } else { Exit::Internal };
         Failure::new(exit, error).hint("name a free address with --listen, such as 127.0.0.1:8081")
@@ -253,6 +263,10 @@ impl Ground for Node {
 
     fn pipeline(&self) -> &Pipeline {
         &self.pipeline
+    }
+
+    fn token(&self) -> Option<&SecretRef> {
+        self.setup.config.settings.daemon.token.as_ref()
     }
 
     async fn perform(&self, claim: &Claim, cancel: CancellationToken) -> RunEnd {

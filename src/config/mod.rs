@@ -7,6 +7,7 @@ mod daemon;
 mod network;
 mod receivers;
 mod register;
+mod telemetry;
 mod waivers;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ pub use receivers::{
     PagerdutySettings, ReceiverKind, ReceiverSettings, SlackSettings, SmtpTls, TeamsSettings,
     WebhookSettings, read_receivers,
 };
+pub use telemetry::{TelemetrySettings, TraceSettings};
 pub use waivers::read_waivers;
 
 /// The manual, and what `annexa init` writes.
@@ -86,6 +88,8 @@ pub struct Settings {
     pub daemon: DaemonSettings,
     /// Where several nodes keep what they share.
     pub store: StoreSettings,
+    /// Where traces go.
+    pub telemetry: TelemetrySettings,
 }
 
 impl Default for Settings {
@@ -103,6 +107,7 @@ impl Default for Settings {
             alert: AlertSettings::default(),
             daemon: DaemonSettings::default(),
             store: StoreSettings::default(),
+            telemetry: TelemetrySettings::default(),
         }
     }
 }

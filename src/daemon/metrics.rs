@@ -1,12 +1,15 @@
 //! How the daemon is: numbers, and whether its loops are alive.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use prometheus_client::collector::Collector;
 use prometheus_client::encoding::text::encode;
-use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue};
-use prometheus_client::metrics::counter::Counter;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeLabelValue, EncodeMetric};
+use prometheus_client::metrics::MetricType;
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
@@ -15,6 +18,7 @@ use prometheus_client::registry::{Registry, Unit};
 
 use crate::alert::Pass;
 use crate::store::{Backend, MessageState, RunState, StoreError};
+use crate::telemetry::SpanCounts;
 
 /// How long a loop may be silent before it counts as dead.
 const SILENT: TimeDelta = TimeDelta::seconds(60);
@@ -66,8 +70,25 @@ pub struct Metrics {
     alerts_beat: AtomicI64,
 }
 
-impl Default for Metrics {
-    fn default() -> Self {
+/// Spans by what became of them, as they are when it is asked.
+#[derive(Debug)]
+struct Spans(Arc<SpanCounts>);
+
+impl Collector for Spans {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
+        let help = "Spans for the collector of traces";
+        let mut family = encoder.encode_descriptor("spans", help, None, MetricType::Counter)?;
+        for (result, count) in [("sent", &self.0.sent), ("dropped", &self.0.dropped)] {
+            let counter = ConstCounter::new(count.load(Ordering::Relaxed));
+            counter.encode(family.encode_family(&[("result", result)])?)?;
+        }
+        Ok(())
+    }
+}
+
+impl Metrics {
+    /// Numbers that all begin at nothing.
+    pub(super) fn new(spans: Arc<SpanCounts>) -> Self {
         let mut registry = Registry::with_prefix("annexa");
         let run_seconds = Histogram::new(RUN_SECONDS);
         let (runs, last_success, missed) = (Family::default(), Family::default(), Family::default());
@@ -94,6 +115,7 @@ impl Default for Metrics {
         registry.register("config_last_reload_successful", "Whether the last reload was", reload_ok.clone());
         let version = [("version", env!("CARGO_PKG_VERSION"))];
         registry.register("build", "This build", Info::new(version));
+        registry.register_collector(Box::new(Spans(spans)));
         reload_ok.set(1);
         let (scheduler_beat, alerts_beat) = (AtomicI64::new(0), AtomicI64::new(0));
         Self {
@@ -111,9 +133,7 @@ impl Default for Metrics {
             alerts_beat,
         }
     }
-}
 
-impl Metrics {
     pub(super) fn scheduler_beats(&self, now: DateTime<Utc>) {
         self.scheduler_beat.store(now.timestamp(), Ordering::Relaxed);
     }

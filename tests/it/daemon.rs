@@ -13,6 +13,7 @@ use annexa::schedule::Schedule;
 use annexa::store::{Alerts, Backend, Claim, Queue, RunEnd, RunState, Sqlite};
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
+use collectors::api::SecretRef;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -32,6 +33,7 @@ struct Work {
     schedules: BTreeMap<String, Scheduled>,
     pipeline: Pipeline,
     begun: Arc<AtomicUsize>,
+    token: Option<SecretRef>,
     /// Whether a run goes on until it is asked to end.
     hangs: bool,
 }
@@ -43,6 +45,9 @@ impl Ground for Work {
     }
     fn pipeline(&self) -> &Pipeline {
         &self.pipeline
+    }
+    fn token(&self) -> Option<&SecretRef> {
+        self.token.as_ref()
     }
     async fn perform(&self, _: &Claim, cancel: CancellationToken) -> RunEnd {
         self.begun.fetch_add(1, Ordering::SeqCst);
@@ -92,7 +97,9 @@ impl Bench {
             clock: self.clock.clone(),
         };
         let schedules = BTreeMap::from([("all".to_owned(), scheduled)]);
-        Arc::new(Work { schedules, pipeline, begun: Arc::clone(&self.begun), hangs })
+        let token = self.folder.path().join("token");
+        let token = token.exists().then_some(SecretRef::File(token));
+        Arc::new(Work { schedules, pipeline, begun: Arc::clone(&self.begun), token, hangs })
     }
 
     /// Starts a node; dropping what it gives does not end it, cancelling does.
@@ -105,6 +112,7 @@ impl Bench {
             clock: self.clock.clone(),
             listen: Some(port),
             runs: 2,
+            spans: Arc::default(),
             load,
         };
         let (cancel, reload) = (CancellationToken::new(), Arc::new(Notify::new()));
@@ -131,10 +139,14 @@ impl Node {
     }
 
     async fn get(&self, path: &str) -> String {
+        self.ask("GET", path, "").await
+    }
+
+    async fn ask(&self, method: &str, path: &str, header: &str) -> String {
         let Ok(mut connection) = tokio::net::TcpStream::connect(self.port).await else {
             return String::new();
         };
-        let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        let request = format!("{method} {path} HTTP/1.1\r\nHost: x\r\n{header}Connection: close\r\n\r\n");
         connection.write_all(request.as_bytes()).await.unwrap();
         let mut answer = String::new();
         connection.read_to_string(&mut answer).await.unwrap();
@@ -254,5 +266,78 @@ async fn a_bad_configuration_is_refused_and_the_old_one_stays() {
     bench.advance(TimeDelta::minutes(30));
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert_eq!(states(&store).await, [RunState::Done]);
+    node.stop().await;
+}
+
+const TOKEN: &str = "Authorization: Bearer 0123456789abcdef\r\n";
+
+#[tokio::test]
+async fn nobody_can_ask_without_a_token_in_the_configuration_or_in_the_request() {
+    let bench = Bench::new();
+    let store = bench.store().await;
+    let node = bench.start(bench.work(&store, "0 0 1 1 *", true, false), no_reload()).await;
+    until("it answers", async || node.get("/livez").await.starts_with("HTTP/1.1 200")).await;
+    for path in ["/-/reload", "/-/run/all"] {
+        let answer = node.ask("POST", path, TOKEN).await;
+        assert!(answer.starts_with("HTTP/1.1 403") && answer.contains("daemon.token"), "{answer}");
+    }
+    node.stop().await;
+    std::fs::write(bench.folder.path().join("token"), "0123456789abcdef\n").unwrap();
+    let node = bench.start(bench.work(&store, "0 0 1 1 *", true, false), no_reload()).await;
+    until("it answers", async || node.get("/livez").await.starts_with("HTTP/1.1 200")).await;
+    for header in ["", "Authorization: Bearer 0123456789abcdee\r\n", "Cookie: token=0123456789abcdef\r\n"] {
+        for path in ["/-/reload", "/-/run/all"] {
+            let answer = node.ask("POST", path, header).await;
+            assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+        }
+    }
+    assert!(node.ask("GET", "/-/reload", TOKEN).await.starts_with("HTTP/1.1 405"));
+    assert_eq!(states(&store).await, []);
+    std::fs::write(bench.folder.path().join("token"), "short").unwrap();
+    let answer = node.ask("POST", "/-/reload", "Authorization: Bearer short\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 403") && answer.contains("shorter"), "{answer}");
+    node.stop().await;
+}
+
+#[tokio::test]
+async fn a_reload_that_is_asked_for_answers_when_it_took_place() {
+    let bench = Bench::new();
+    let store = bench.store().await;
+    std::fs::write(bench.folder.path().join("token"), "0123456789abcdef").unwrap();
+    let is_good = Arc::new(AtomicBool::new(false));
+    let load: annexa::daemon::Load = {
+        let (good, ground) = (Arc::clone(&is_good), bench.work(&store, "0 0 1 1 *", true, false));
+        Box::new(move || {
+            if good.load(Ordering::SeqCst) { Ok(Arc::clone(&ground)) } else { Err("line 3: no".to_owned()) }
+        })
+    };
+    let node = bench.start(bench.work(&store, "0 0 1 1 *", true, false), load).await;
+    until("it answers", async || node.get("/livez").await.starts_with("HTTP/1.1 200")).await;
+    let refused = node.ask("POST", "/-/reload", TOKEN).await;
+    assert!(refused.starts_with("HTTP/1.1 422") && refused.contains("line 3: no"), "{refused}");
+    assert!(node.get("/metrics").await.contains("annexa_config_last_reload_successful 0"));
+    is_good.store(true, Ordering::SeqCst);
+    assert!(node.ask("POST", "/-/reload", TOKEN).await.starts_with("HTTP/1.1 200"));
+    assert!(node.get("/metrics").await.contains("annexa_config_last_reload_successful 1"));
+    node.stop().await;
+}
+
+#[tokio::test]
+async fn a_run_that_is_asked_for_is_done_and_waits_once_only() {
+    let bench = Bench::new();
+    let store = bench.store().await;
+    std::fs::write(bench.folder.path().join("token"), "0123456789abcdef").unwrap();
+    let node = bench.start(bench.work(&store, "0 0 1 1 *", true, true), no_reload()).await;
+    until("it answers", async || node.get("/livez").await.starts_with("HTTP/1.1 200")).await;
+    let none = node.ask("POST", "/-/run/none", TOKEN).await;
+    assert!(none.starts_with("HTTP/1.1 404") && none.contains("there are all"), "{none}");
+    let first = node.ask("POST", "/-/run/all", TOKEN).await;
+    assert!(first.starts_with("HTTP/1.1 202") && first.contains("\"run\":"), "{first}");
+    // It hangs, so that the next one waits.
+    until("the run begins", async || bench.begun.load(Ordering::SeqCst) == 1).await;
+    bench.advance(TimeDelta::seconds(1));
+    assert!(node.ask("POST", "/-/run/all", TOKEN).await.starts_with("HTTP/1.1 202"));
+    bench.advance(TimeDelta::seconds(1));
+    assert!(node.ask("POST", "/-/run/all", TOKEN).await.starts_with("HTTP/1.1 409"));
     node.stop().await;
 }

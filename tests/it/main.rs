@@ -21,4 +21,5 @@ mod sample;
 mod scan;
 mod secrets;
 mod support;
+mod traces;
 mod workforce;
