@@ -14,10 +14,10 @@ use super::delivery::after_try;
 use super::knowledge::Knowledge;
 use super::receiver::{Earlier, Outcome, Receipt, Receiver};
 use super::route::Routes;
-use super::standing::{self, SOURCE_DOWN};
+use super::standing::{self, RECEIVER_DISABLED, SOURCE_DOWN};
 use super::turn::{Given, turn};
-use crate::model::{AlertId, Clock, ReceiverId, Standing};
-use crate::store::{Backend, Group, Lease, Message, Routed, StoreError};
+use crate::model::{AlertId, Clock, Digest, Labels, ReceiverId, Standing};
+use crate::store::{Backend, Group, Lease, Message, Routed, StoreError, Target};
 
 /// How many transitions one transaction routes.
 const BATCH: u32 = 500;
@@ -38,6 +38,8 @@ pub struct Pipeline {
     pub knowledge: Knowledge,
     /// Who can be told.
     pub receivers: BTreeMap<ReceiverId, Arc<dyn Receiver>>,
+    /// The digests of their settings.
+    pub settings: BTreeMap<ReceiverId, Digest>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
 }
@@ -59,6 +61,7 @@ impl Pipeline {
     /// # Errors
     /// When the store cannot be used, or another node has taken over.
     pub async fn pass(&self, lease: &Lease) -> Result<Pass, StoreError> {
+        self.enable_changed().await?;
         let trace = Trace::default();
         let mut pass = Pass { routed: self.route(lease, &trace).await?, ..Pass::default() };
         pass.made = self.turns(lease, &trace).await?;
@@ -84,7 +87,7 @@ impl Pipeline {
                     let id = told.transition.alert();
                     let standing =
                         standing::after(&told.transition, told.at, standings.get(&id), &self.knowledge);
-                    let targets = self.routes.targets(&standing.labels, now);
+                    let targets = self.targets(&standing.labels, now);
                     standings.insert(id, standing.clone());
                     Routed { seq: told.seq, standing, targets }
                 })
@@ -93,6 +96,37 @@ impl Pipeline {
             self.store.route(lease, &batch, now).instrument(span).await?;
             routed += batch.len();
         }
+    }
+
+    /// Who is told: never a receiver of itself that it is disabled, since that would wait for it.
+    fn targets(&self, labels: &Labels, now: DateTime<Utc>) -> Vec<Target> {
+        let mut targets = self.routes.targets(labels, now);
+        if labels.get("alertname").is_some_and(|name| name == RECEIVER_DISABLED) {
+            let receiver = labels.get("receiver").map_or("", String::as_str);
+            targets.retain(|target| target.receiver.as_str() != receiver);
+            if targets.is_empty() {
+                tracing::error!(receiver, "no route tells another receiver that {receiver} is disabled");
+            }
+        }
+        targets
+    }
+
+    /// Enables receivers again that are not what they were when they said that they are gone: their settings are others.
+    async fn enable_changed(&self) -> Result<(), StoreError> {
+        for fares in self.store.receivers().await? {
+            let (Some(_), Some(then)) = (&fares.disabled, &fares.settings) else { continue };
+            let why = match self.settings.get(&fares.receiver) {
+                Some(now) if now == then => continue,
+                Some(_other) => "its settings were changed",
+                None => "it is no longer configured",
+            };
+            let now = self.clock.now();
+            if let Some(waiting) = self.store.enable(&fares.receiver, why, now).await? {
+                let receiver = &fares.receiver;
+                tracing::info!(%receiver, "{receiver} is told again, {waiting} messages first: {why}");
+            }
+        }
+        Ok(())
     }
 
     /// Gives every group that is due its turn.
@@ -160,7 +194,10 @@ impl Pipeline {
                 // A receiver that panics leaves its message to be tried again after its next moment.
                 let Ok((outcome, message)) = ended else { continue };
                 let fares = self.store.receiver(&message.notification.receiver).await?;
-                let ended = after_try(&message, fares, outcome, self.clock.now());
+                let mut ended = after_try(&message, fares, outcome, self.clock.now());
+                if ended.fares.disabled.is_some() {
+                    ended.fares.settings = self.settings.get(&message.notification.receiver).copied();
+                }
                 log(&message, &ended);
                 self.store.end_try(lease, &ended).await?;
                 tried += 1;
@@ -237,13 +274,16 @@ fn log(message: &Message, ended: &crate::store::Tried) {
         (crate::store::MessageState::Delivered, _) => {
             tracing::info!(%receiver, message = %id, "told {receiver}");
         }
-        (crate::store::MessageState::Dead, why) => {
+        (crate::store::MessageState::Dead | crate::store::MessageState::Dismissed, why) => {
             let why = why.as_deref().unwrap_or_default();
             tracing::error!(%receiver, message = %id, "gave up telling {receiver}: {why}");
         }
         (crate::store::MessageState::Waiting, why) => {
             let why = why.as_deref().unwrap_or_default();
             tracing::warn!(%receiver, message = %id, "could not tell {receiver}: {why}");
+            if ended.fares.disabled.is_some() {
+                tracing::error!(%receiver, "{receiver} is disabled; `annexa alert enable` sends there again");
+            }
         }
     }
 }

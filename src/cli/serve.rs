@@ -26,7 +26,7 @@ use crate::alert::receiver::{self, Receiver};
 use crate::alert::{Knowledge, Pipeline, Routes};
 use crate::config::ScheduleSettings;
 use crate::daemon::{Daemon, DaemonError, Ground, Scheduled};
-use crate::model::{AssessmentId, Filter, KindName, ReceiverId};
+use crate::model::{AssessmentId, Digest, Filter, KindName, ReceiverId};
 use crate::store::{Beginning, Claim, RunEnd, RunState, Wanted};
 use crate::telemetry::{Telemetry, Traces};
 
@@ -237,6 +237,12 @@ pub(super) fn receivers(setup: &Setup) -> Result<BTreeMap<ReceiverId, Arc<dyn Re
     all.collect()
 }
 
+/// A digest of the settings of each receiver; secrets are in them by reference only.
+fn digests(setup: &Setup) -> BTreeMap<ReceiverId, Digest> {
+    let of = |settings| Digest::of(format!("{settings:?}").as_bytes());
+    setup.config.receivers.iter().map(|(id, settings)| (id.clone(), of(settings))).collect()
+}
+
 /// How alerts go out, as it is configured.
 fn pipeline(setup: &Setup, kept: &Kept) -> Result<Pipeline, Failure> {
     let settings = &setup.config.settings.alert;
@@ -251,6 +257,7 @@ fn pipeline(setup: &Setup, kept: &Kept) -> Result<Pipeline, Failure> {
         routes: Routes::of(settings),
         knowledge: Knowledge::of(&setup.policies, &setup.catalogs, settings),
         receivers,
+        settings: digests(setup),
         clock: Arc::clone(&setup.clock),
     })
 }

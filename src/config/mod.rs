@@ -286,6 +286,8 @@ pub struct Environment {
     pub config_home: Option<PathBuf>,
     /// The folder for data of this user.
     pub data_home: Option<PathBuf>,
+    /// The user's name.
+    pub user: Option<String>,
 }
 
 impl Environment {
@@ -300,6 +302,7 @@ impl Environment {
         Self {
             config_home: folder("XDG_CONFIG_HOME", ".config"),
             data_home: folder("XDG_DATA_HOME", ".local/share"),
+            user: ["SUDO_USER", "LOGNAME", "USER"].iter().find_map(|name| std::env::var(name).ok()),
         }
     }
 

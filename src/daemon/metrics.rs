@@ -38,7 +38,8 @@ struct RunResult {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct InState {
+struct Messages {
+    receiver: String,
     state: Word,
 }
 
@@ -63,7 +64,7 @@ pub struct Metrics {
     missed: Family<OfSchedule, Counter>,
     transitions: Counter,
     tries: Counter,
-    messages: Family<InState, Gauge>,
+    messages: Family<Messages, Gauge>,
     outbox_oldest: Gauge<f64, AtomicU64>,
     reload_ok: Gauge,
     scheduler_beat: AtomicI64,
@@ -186,16 +187,20 @@ impl Metrics {
         store: &dyn Backend,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let count = store.count_messages().await?;
-        for (state, count) in [
-            (MessageState::Waiting, count.waiting),
-            (MessageState::Delivered, count.delivered),
-            (MessageState::Dead, count.dead),
-        ] {
-            let label = InState { state: Word(state.as_str()) };
-            self.messages.get_or_create(&label).set(i64::try_from(count).unwrap_or(i64::MAX));
+        let mut oldest = None;
+        for (receiver, count) in store.count_messages().await? {
+            for (state, count) in [
+                (MessageState::Waiting, count.waiting),
+                (MessageState::Delivered, count.delivered),
+                (MessageState::Dead, count.dead),
+                (MessageState::Dismissed, count.dismissed),
+            ] {
+                let label = Messages { receiver: receiver.to_string(), state: Word(state.as_str()) };
+                self.messages.get_or_create(&label).set(i64::try_from(count).unwrap_or(i64::MAX));
+            }
+            oldest = oldest.into_iter().chain(count.oldest).min();
         }
-        let age = count.oldest.map_or(0.0, |oldest| (now - oldest).as_seconds_f64().max(0.0));
+        let age = oldest.map_or(0.0, |oldest| (now - oldest).as_seconds_f64().max(0.0));
         self.outbox_oldest.set(age);
         Ok(())
     }

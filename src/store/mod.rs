@@ -23,7 +23,8 @@ use crate::model::{
 };
 
 pub use alerts::{
-    Alerts, Fares, Group, Message, MessageCount, MessageState, Routed, Target, Tried, Turn, Waiting,
+    Alerts, Dismissal, Fares, Group, Message, MessageCount, MessageState, Routed, Target, Tried, Turn,
+    Waiting,
 };
 pub use lock::DataLock;
 pub use postgres::Postgres;

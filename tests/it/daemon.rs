@@ -94,6 +94,7 @@ impl Bench {
             routes: Routes::of(&AlertSettings::default()),
             knowledge: Knowledge::default(),
             receivers: BTreeMap::new(),
+            settings: BTreeMap::new(),
             clock: self.clock.clone(),
         };
         let schedules = BTreeMap::from([("all".to_owned(), scheduled)]);

@@ -3,6 +3,7 @@
 
 mod alerts;
 mod assessments;
+mod fares;
 mod findings;
 mod messages;
 mod queue;
@@ -17,7 +18,7 @@ use sqlx::{AssertSqlSafe, Pool, SqlSafeStr, Transaction};
 use super::{AFTER_MIGRATION, BEGIN, COUNTED, Engine};
 use crate::model::{AlertId, NotificationId, ReceiverId, Standing};
 use crate::store::alerts::{
-    Alerts, Fares, Group, Message, MessageCount, MessageState, Routed, Tried, Turn, Waiting,
+    Alerts, Dismissal, Fares, Group, Message, MessageCount, MessageState, Routed, Tried, Turn, Waiting,
 };
 use crate::store::queue::Lease;
 use crate::store::{StoreError, Told};
@@ -35,6 +36,7 @@ const ROWS_A_STATEMENT: usize = 1_000;
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "init", include_str!("../migrations/0001_init.sql")),
     (2, "daemon", include_str!("../migrations/0002_daemon.sql")),
+    (4, "receivers", include_str!("../migrations/0004_receivers.sql")),
 ];
 
 impl Database {
@@ -146,7 +148,24 @@ impl Alerts for Database {
         self.messages_in(state, most).await
     }
 
-    async fn count_messages(&self) -> Result<MessageCount, StoreError> {
+    async fn receivers(&self) -> Result<Vec<Fares>, StoreError> {
+        self.all_fares().await
+    }
+
+    async fn enable(
+        &self,
+        receiver: &ReceiverId,
+        why: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<u64>, StoreError> {
+        self.enabled(receiver, why, now).await
+    }
+
+    async fn dismiss(&self, message: &NotificationId, dismissal: &Dismissal) -> Result<bool, StoreError> {
+        self.dismissed(message, dismissal).await
+    }
+
+    async fn count_messages(&self) -> Result<BTreeMap<ReceiverId, MessageCount>, StoreError> {
         self.counted().await
     }
 

@@ -62,6 +62,10 @@ where
     alerts::a_dead_message_is_shown_and_sent_again_when_asked(store.as_ref()).await;
     let (store, _files) = fresh().await;
     alerts::what_a_message_told_of_is_linked_to_it(store.as_ref()).await;
+    let (store, _files) = fresh().await;
+    alerts::a_receiver_that_is_disabled_is_told_of_once_and_enabled_once(store.as_ref()).await;
+    let (store, _files) = fresh().await;
+    alerts::only_a_dead_message_is_dismissed_and_who_said_so_is_kept(store.as_ref()).await;
 }
 
 fn moment(seconds: i64) -> DateTime<Utc> {
