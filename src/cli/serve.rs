@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use clap::Args;
 use collectors::api::SecretRef;
 use tokio::signal::unix::{SignalKind, signal};
@@ -25,8 +25,8 @@ use super::{Exit, Global, scan};
 use crate::alert::receiver::{self, Receiver};
 use crate::alert::{Knowledge, Pipeline, Routes};
 use crate::config::ScheduleSettings;
-use crate::daemon::{Daemon, DaemonError, Ground, Scheduled};
-use crate::model::{AssessmentId, Digest, Filter, KindName, ReceiverId};
+use crate::daemon::{Daemon, DaemonError, Ground, Performed, Scheduled};
+use crate::model::{AssessmentId, Digest, Filter, KindName, ReceiverId, SourceId};
 use crate::store::{Beginning, Claim, RunEnd, RunState, Wanted};
 use crate::telemetry::{Telemetry, Traces};
 
@@ -158,12 +158,17 @@ impl Node {
     }
 
     /// Reads what the schedule reads, and judges everything by the newest evidence.
-    async fn round(&self, claim: &Claim, cancel: CancellationToken) -> Result<Option<AssessmentId>, Failure> {
+    async fn round(
+        &self,
+        claim: &Claim,
+        cancel: CancellationToken,
+        took: &mut BTreeMap<SourceId, Duration>,
+    ) -> Result<Option<AssessmentId>, Failure> {
         let started_at = self.setup.clock.now();
         let id = new_id(started_at)?;
         let beginning = Beginning { assessment: &id, at: started_at, as_of: started_at, claim: Some(claim) };
         self.kept.store.begin(&beginning).await?;
-        let outcome = self.assess(claim, &id, started_at, cancel).await;
+        let outcome = self.assess(claim, &beginning, cancel, took).await;
         if !matches!(outcome, Ok(true)) {
             self.kept.store.close(&id, None).await?;
         }
@@ -173,10 +178,11 @@ impl Node {
     async fn assess(
         &self,
         claim: &Claim,
-        id: &AssessmentId,
-        started_at: DateTime<Utc>,
+        beginning: &Beginning<'_>,
         cancel: CancellationToken,
+        took: &mut BTreeMap<SourceId, Duration>,
     ) -> Result<bool, Failure> {
+        let Beginning { assessment: id, at: started_at, .. } = *beginning;
         let Some(settings) = self.settings.get(&claim.schedule) else {
             let what = format!("there is no schedule {} in the configuration", claim.schedule);
             return Err(Failure::message(Exit::BadInput, what));
@@ -188,8 +194,9 @@ impl Node {
             kept: Vec::new(),
             is_watched: false,
         };
-        if evidence::collect(&self.setup, wants, Some(&keep), cancel.clone()).await?.is_none() {
-            return Ok(false);
+        match evidence::collect(&self.setup, wants, Some(&keep), cancel.clone()).await? {
+            Some(gathered) => *took = gathered.took,
+            None => return Ok(false),
         }
         let as_of = self.setup.clock.now();
         let records = self.kept.store.evidence(Wanted::NewestReading).await?;
@@ -272,12 +279,17 @@ impl Ground for Node {
         &self.pipeline
     }
 
+    fn sources(&self) -> Vec<SourceId> {
+        self.setup.config.sources.keys().cloned().collect()
+    }
+
     fn token(&self) -> Option<&SecretRef> {
         self.setup.config.settings.daemon.token.as_ref()
     }
 
-    async fn perform(&self, claim: &Claim, cancel: CancellationToken) -> RunEnd {
-        match self.round(claim, cancel).await {
+    async fn perform(&self, claim: &Claim, cancel: CancellationToken) -> Performed {
+        let mut took = BTreeMap::new();
+        let end = match self.round(claim, cancel, &mut took).await {
             Ok(Some(assessment)) => RunEnd { state: RunState::Done, assessment: Some(assessment), why: None },
             Ok(None) => RunEnd {
                 state: RunState::Failed,
@@ -289,7 +301,8 @@ impl Ground for Node {
                 tracing::error!(schedule = %claim.schedule, run = %claim.run, "{} failed: {why}", claim.schedule);
                 RunEnd { state: RunState::Failed, assessment: None, why: Some(why) }
             }
-        }
+        };
+        Performed { end, took }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use collectors::api::{CollectError, Collector, Context, Draft, trace};
 use tokio::sync::mpsc;
@@ -38,6 +38,8 @@ pub struct Reading {
     pub evidence: Vec<Evidence>,
     /// Why nothing at all could be read.
     pub error: Option<CollectError>,
+    /// How long it took.
+    pub took: Duration,
 }
 
 /// What collection needs from outside.
@@ -65,7 +67,9 @@ pub fn collect(targets: Vec<Target>, kinds: &Arc<Kinds>, conditions: &Conditions
             otel.status_code = Empty
         );
         let work = async move {
-            let reading = read(&target, &kinds, &conditions).await;
+            let began = Instant::now();
+            let mut reading = read(&target, &kinds, &conditions).await;
+            reading.took = began.elapsed();
             // The receiver is gone only when the run is over; then nobody wants the reading.
             let _unwanted = sender.send(reading).await;
         };
@@ -103,7 +107,7 @@ async fn read(target: &Target, kinds: &Kinds, conditions: &Conditions) -> Readin
             if gaps > 0 {
                 tracing::warn!(source = %target.source, gap.count = gaps, "read {} with {gaps} gaps", target.source);
             }
-            Reading { source: target.source.clone(), evidence, error: None }
+            Reading { source: target.source.clone(), evidence, error: None, took: Duration::ZERO }
         }
         Err(error) => unreadable(target, kinds, conditions, error),
     }
@@ -120,7 +124,7 @@ fn unreadable(target: &Target, kinds: &Kinds, conditions: &Conditions, error: Co
     tracing::error!(source = %target.source, "could not read {}: {error}", target.source);
     trace::failed(&Span::current(), error.reason());
     let evidence = unread(target, kinds, conditions, &error);
-    Reading { source: target.source.clone(), evidence, error: Some(error) }
+    Reading { source: target.source.clone(), evidence, error: Some(error), took: Duration::ZERO }
 }
 
 /// A collector that returns nothing at all has not read its source.

@@ -75,7 +75,9 @@ fn answer(troubles: &[String], checked: &[String]) -> Response {
 }
 
 async fn metrics(State(shared): State<Arc<Shared>>) -> Response {
-    match shared.metrics.text() {
+    let ground = Arc::clone(&shared.ground.borrow());
+    let text = shared.metrics.text(shared.store.as_ref(), ground.as_ref(), shared.clock.now());
+    match text.await {
         Ok(text) => ([(header::CONTENT_TYPE, OPENMETRICS)], text).into_response(),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n")).into_response(),
     }

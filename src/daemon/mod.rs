@@ -21,7 +21,7 @@ use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::alert::Pipeline;
-use crate::model::Clock;
+use crate::model::{Clock, SourceId};
 use crate::schedule::Schedule;
 use crate::store::{Backend, Claim, RunEnd, StoreError};
 use crate::telemetry::SpanCounts;
@@ -46,11 +46,29 @@ pub trait Ground: Send + Sync {
     /// How alerts go out.
     fn pipeline(&self) -> &Pipeline;
 
+    /// What is read.
+    fn sources(&self) -> Vec<SourceId>;
+
     /// What whoever asks for something must bring; nobody can ask without it.
     fn token(&self) -> Option<&SecretRef>;
 
     /// Does a run. What it writes is refused once somebody else has taken the run over.
-    async fn perform(&self, claim: &Claim, cancel: CancellationToken) -> RunEnd;
+    async fn perform(&self, claim: &Claim, cancel: CancellationToken) -> Performed;
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Performed {
+    /// How it ended.
+    pub end: RunEnd,
+    /// How long it took to read each source.
+    pub took: BTreeMap<SourceId, Duration>,
+}
+
+impl From<RunEnd> for Performed {
+    fn from(end: RunEnd) -> Self {
+        Self { end, took: BTreeMap::new() }
+    }
 }
 
 /// Something that is run by a schedule.
@@ -145,6 +163,7 @@ impl Daemon {
             reloads,
             cancel: cancel.clone(),
         });
+        shared.metrics.follow(shared.ground.borrow().as_ref());
         let server = match listen {
             Some(address) => Some(http::listen(address, &shared).await?),
             None => None,
@@ -188,6 +207,7 @@ fn reload_ground(shared: &Shared, load: &Load) -> Result<(), String> {
     shared.metrics.reloaded(outcome.is_ok());
     match outcome {
         Ok(ground) => {
+            shared.metrics.follow(ground.as_ref());
             shared.ground.send_replace(ground);
             shared.changed.notify_one();
             tracing::info!("the new configuration is in use");

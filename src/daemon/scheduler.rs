@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-use super::{BEAT, Ground, LEASE, Scheduled, Shared};
+use super::{BEAT, Ground, LEASE, Performed, Scheduled, Shared};
 use crate::schedule::{due, jitter};
 use crate::store::{Claim, Plan, RunEnd, RunState, StoreError};
 use crate::telemetry::Chain;
@@ -108,15 +108,15 @@ async fn work(shared: &Shared, ground: Arc<dyn Ground>, claim: &Claim) {
         let (claim, cancel) = (claim.clone(), cancel.clone());
         tokio::spawn(async move { ground.perform(&claim, cancel).await }.in_current_span())
     };
-    let end = tokio::select! {
-        end = &mut run => Some(end.unwrap_or_else(|_panic| RunEnd {
+    let performed = tokio::select! {
+        performed = &mut run => Some(performed.unwrap_or_else(|_panic| Performed::from(RunEnd {
             state: RunState::Failed,
             assessment: None,
             why: Some("the run broke down; the log says where".to_owned()),
-        })),
+        }))),
         () = keep(shared, claim, &cancel) => None,
     };
-    let Some(end) = end else {
+    let Some(Performed { end, took }) = performed else {
         tracing::error!(schedule = %claim.schedule, run = %claim.run, "{} was taken over by another node", claim.schedule);
         run.abort();
         return;
@@ -131,7 +131,8 @@ async fn work(shared: &Shared, ground: Arc<dyn Ground>, claim: &Claim) {
         Span::current().record("otel.status_code", "ERROR");
     }
     record(shared, claim, &end).await;
-    shared.metrics.ran(&claim.schedule, end.state, began.elapsed(), shared.clock.now());
+    shared.metrics.ran(&claim.schedule, end.state, began.elapsed());
+    shared.metrics.read(&took);
     shared.changed.notify_one();
 }
 

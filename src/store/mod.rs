@@ -5,6 +5,7 @@
 
 mod alerts;
 mod changes;
+mod figures;
 mod lock;
 mod postgres;
 mod queue;
@@ -26,6 +27,7 @@ pub use alerts::{
     Alerts, Dismissal, Fares, Group, Message, MessageCount, MessageState, Routed, Target, Tried, Turn,
     Waiting,
 };
+pub use figures::{Figures, FindingCount};
 pub use lock::DataLock;
 pub use postgres::Postgres;
 pub use queue::{Claim, Lease, MOST_ATTEMPTS, Plan, Queue, Run, RunEnd, RunState};
@@ -61,9 +63,9 @@ pub trait Store: Send + Sync {
 }
 
 /// A whole store: what was assessed, what is told, what is to be done.
-pub trait Backend: Store + Alerts + Queue {}
+pub trait Backend: Store + Alerts + Queue + Figures {}
 
-impl<T: Store + Alerts + Queue> Backend for T {}
+impl<T: Store + Alerts + Queue + Figures> Backend for T {}
 
 /// Which evidence records are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

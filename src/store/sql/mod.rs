@@ -4,6 +4,7 @@
 mod alerts;
 mod assessments;
 mod fares;
+mod figures;
 mod findings;
 mod messages;
 mod queue;
@@ -33,7 +34,7 @@ pub struct Database {
 const ROWS_A_STATEMENT: usize = 1_000;
 
 /// The tables, step by step; `{counted}` is a column that the database counts upwards. What has been released never changes.
-const MIGRATIONS: &[(i64, &str, &str)] = &[
+pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "init", include_str!("../migrations/0001_init.sql")),
     (2, "daemon", include_str!("../migrations/0002_daemon.sql")),
     (4, "receivers", include_str!("../migrations/0004_receivers.sql")),

@@ -1,6 +1,7 @@
 //! What every backend must do.
 
 mod alerts;
+mod figures;
 mod queue;
 
 use std::future::Future;
@@ -66,6 +67,10 @@ where
     alerts::a_receiver_that_is_disabled_is_told_of_once_and_enabled_once(store.as_ref()).await;
     let (store, _files) = fresh().await;
     alerts::only_a_dead_message_is_dismissed_and_who_said_so_is_kept(store.as_ref()).await;
+    let (store, _files) = fresh().await;
+    figures::figures_are_those_of_what_is_kept(store.as_ref()).await;
+    let (store, _files) = fresh().await;
+    figures::the_last_ends_of_runs_are_kept_by_schedule_and_result(store.as_ref()).await;
 }
 
 fn moment(seconds: i64) -> DateTime<Utc> {
