@@ -26,7 +26,8 @@ pub fn call_span(operation: &'static str, region: &str) -> Span {
 
 /// Notes the answer to a call.
 pub fn answered(span: &Span, status: u16, request_id: Option<&str>) {
-    span.record("http.response.status_code", status);
+    // Signed: OpenTelemetry has no other whole numbers, and would get text.
+    span.record("http.response.status_code", i64::from(status));
     if let Some(id) = request_id {
         span.record("request_id", id);
     }

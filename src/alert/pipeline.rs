@@ -12,7 +12,7 @@ use tracing::{Instrument, Span};
 
 use super::delivery::after_try;
 use super::knowledge::Knowledge;
-use super::receiver::{Earlier, Outcome, Receipt, Receiver};
+use super::receiver::{Earlier, MOST_ALERTS, Outcome, Receipt, Receiver};
 use super::route::Routes;
 use super::standing::{self, RECEIVER_DISABLED, SOURCE_DOWN};
 use super::turn::{Given, turn};
@@ -92,7 +92,8 @@ impl Pipeline {
                     Routed { seq: told.seq, standing, targets }
                 })
                 .collect();
-            let span = tracing::info_span!(parent: trace.span(), "route", transition.count = batch.len());
+            let span =
+                tracing::info_span!(parent: trace.span(), "route", transition.count = batch.len() as i64);
             self.store.route(lease, &batch, now).instrument(span).await?;
             routed += batch.len();
         }
@@ -152,10 +153,12 @@ impl Pipeline {
     async fn turn(&self, lease: &Lease, group: &Group, explaining: &[Standing]) -> Result<bool, StoreError> {
         let waiting = self.store.waiting(&group.id).await?;
         let told_firing = self.store.told_firing(&group.id).await?;
-        let given = Given { group, waiting, told_firing, explaining };
+        let receiver = self.receivers.get(&group.receiver);
+        let most = receiver.map_or(MOST_ALERTS, |receiver| receiver.most_alerts());
+        let given = Given { group, waiting, told_firing, explaining, most };
         let turn = turn(given, &self.routes, &self.knowledge, self.clock.now());
         let told = turn.notification.as_ref().map_or(0, |message| message.alerts.len());
-        Span::current().record("alert.count", told);
+        Span::current().record("alert.count", told as i64);
         self.store.end_turn(lease, &turn).await?;
         Ok(turn.notification.is_some())
     }
@@ -183,7 +186,7 @@ impl Pipeline {
                     let receiver = self.receivers.get(&receiver).cloned();
                     let span = tracing::info_span!(
                         parent: trace.span(), "try", otel.kind = "client", receiver = %message.notification.receiver,
-                        message.id = %message.notification.id, try.number = message.tries + 1,
+                        message.id = %message.notification.id, try.number = (message.tries + 1) as i64,
                         outcome = Empty, otel.status_code = Empty
                     );
                     under_way
@@ -227,7 +230,9 @@ impl Trace {
 
     fn end(&self, pass: Pass) {
         if let Some(span) = self.0.get() {
-            span.record("routed", pass.routed).record("made", pass.made).record("tried", pass.tried);
+            for (name, count) in [("routed", pass.routed), ("made", pass.made), ("tried", pass.tried)] {
+                span.record(name, count as i64);
+            }
         }
     }
 }

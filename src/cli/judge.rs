@@ -49,12 +49,12 @@ impl Judging<'_> {
         };
         let span = tracing::info_span!(
             "evaluate",
-            policy.count = setup.policies.iter().count(),
+            policy.count = setup.policies.iter().count() as i64,
             finding.count = Empty
         );
         let judgements =
             span.in_scope(|| tokio::task::block_in_place(|| evaluate(evaluation, &setup.workers)))?;
-        span.record("finding.count", judgements.len());
+        span.record("finding.count", judgements.len() as i64);
         drop(span);
         let waivers = setup.waivers(today)?;
         let judged = waive(judgements, &waivers, &setup.known, today);

@@ -103,7 +103,7 @@ async fn read(target: &Target, kinds: &Kinds, conditions: &Conditions) -> Readin
     match outcome.and_then(something) {
         Ok(evidence) => {
             let gaps: usize = evidence.iter().map(|each| each.record.gaps.len()).sum();
-            Span::current().record("gap.count", gaps);
+            Span::current().record("gap.count", gaps as i64);
             if gaps > 0 {
                 tracing::warn!(source = %target.source, gap.count = gaps, "read {} with {gaps} gaps", target.source);
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use annexa::alert::receiver::{Earlier, Outcome, Preview, Receipt, Receiver};
+use annexa::alert::receiver::{Earlier, MOST_ALERTS, Outcome, Preview, Receipt, Receiver};
 use annexa::alert::{Knowledge, Pipeline, Routes};
 use annexa::config::AlertSettings;
 use annexa::model::{AlertState, Clock, Digest, Notification, ReceiverId, SystemClock};
@@ -29,6 +29,7 @@ impl Clock for Wall {
 struct Inbox {
     taken: Mutex<Vec<Notification>>,
     is_gone: AtomicBool,
+    takes_many: AtomicBool,
 }
 
 #[async_trait]
@@ -39,6 +40,10 @@ impl Receiver for Inbox {
         }
         self.taken.lock().unwrap().push(notification.clone());
         Outcome::Delivered(Receipt::default())
+    }
+
+    fn most_alerts(&self) -> usize {
+        if self.takes_many.load(Ordering::SeqCst) { 10_000 } else { MOST_ALERTS }
     }
 
     fn preview(&self, _: &Notification) -> Vec<Preview> {
@@ -100,10 +105,15 @@ impl Bench {
 
     /// Runs are missed, of which the first receiver is to be told.
     async fn happens(&self) {
+        self.misses("nightly").await;
+        self.settle().await;
+    }
+
+    async fn misses(&self, schedule: &str) {
         let now = self.clock.now();
-        let from = self.store.planned_until("nightly", "", now).await.unwrap();
+        let from = self.store.planned_until(schedule, "", now).await.unwrap();
         let plan = Plan {
-            schedule: "nightly".to_owned(),
+            schedule: schedule.to_owned(),
             from,
             until: from + TimeDelta::seconds(1),
             run: None,
@@ -113,7 +123,6 @@ impl Bench {
             at: now,
         };
         assert!(self.store.plan(&plan).await.unwrap());
-        self.settle().await;
     }
 
     /// Lets some minutes go by.
@@ -230,4 +239,19 @@ async fn a_message_that_was_given_up_is_dismissed_with_a_name_and_a_reason_and_s
     assert!(all.contains("0 messages"), "dismissed ones are let be: {all}");
     let (code, _) = bench.run(&["redeliver", id]).await;
     assert_eq!((code, bench.waiting().await), (Some(0), 1), "but not when it is named");
+}
+
+#[tokio::test]
+async fn a_receiver_that_takes_many_alerts_gets_each_and_others_a_list_and_a_count() {
+    for (takes_many, expected) in [(false, (100, 50)), (true, (150, 0))] {
+        let bench = Bench::new(BOTH).await;
+        bench.first.takes_many.store(takes_many, Ordering::SeqCst);
+        for number in 0..150 {
+            bench.misses(&format!("s{number}")).await;
+        }
+        bench.settle().await;
+        let taken = bench.first.taken.lock().unwrap();
+        assert_eq!(taken.len(), 1);
+        assert_eq!((taken[0].alerts.len(), taken[0].more), expected);
+    }
 }

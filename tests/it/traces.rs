@@ -5,18 +5,24 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use annexa::config::TraceSettings;
+use annexa::telemetry::{Traces, own_spans};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
-use collectors::api::testing::{Answer, Upstream};
+use collectors::api::testing::{Answer, Request, Upstream};
+use collectors::api::{Context, FixedClock, SourceId};
 use collectors::github::testing;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::{KeyValue, any_value};
 use prost::Message;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::Layer;
+use tracing_subscriber::layer::SubscriberExt;
 
 use crate::support::program;
 
@@ -114,7 +120,13 @@ impl Bench {
     }
 
     fn spans(&self) -> Vec<Span> {
-        let bodies = self.got.bodies.lock().unwrap();
+        self.got.spans()
+    }
+}
+
+impl Got {
+    fn spans(&self) -> Vec<Span> {
+        let bodies = self.bodies.lock().unwrap();
         let requests = bodies.iter().map(|body| ExportTraceServiceRequest::decode(&body[..]).unwrap());
         let mut spans = Vec::new();
         for of_node in requests.flat_map(|request| request.resource_spans) {
@@ -229,4 +241,65 @@ async fn a_collector_that_takes_nothing_costs_spans_that_are_counted_and_nothing
     })
     .await;
     stop(daemon).await;
+}
+
+/// The spans of one collection of AWS, made and sent by this process.
+async fn calls_of_aws(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Vec<Span> {
+    let got = Arc::new(Got::default());
+    let collector = serve(Router::new().route("/v1/traces", post(take)).with_state(Arc::clone(&got))).await;
+    let key = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(key.path(), "k").unwrap();
+    let settings = format!(
+        "endpoint = \"http://{collector}\"\nheaders = {{ authorization = \"file:{}\" }}",
+        key.path().display()
+    );
+    let settings: TraceSettings = toml::from_str(&settings).unwrap();
+    let (layer, traces) = Traces::start(&settings, "alone").unwrap();
+    let subscriber = tracing_subscriber::registry().with(layer.with_filter(own_spans()));
+    let begun = tracing::subscriber::set_default(subscriber);
+    let rig = collectors::aws::testing::rig();
+    let upstream = Upstream::start(answer).await.unwrap();
+    let source = SourceId::parse("aws").unwrap();
+    let cx = Context {
+        kinds: rig.kinds.iter().map(|kind| kind.id().unwrap()).collect(),
+        clock: Arc::new(FixedClock(rig.now)),
+        cancel: CancellationToken::new(),
+    };
+    let collector = (rig.build)(&source, &upstream.url, Duration::from_secs(30));
+    // What was collected is the contract's business, not ours.
+    drop(collector.collect(&cx).await);
+    drop(begun);
+    traces.end().await;
+    got.spans()
+}
+
+#[tokio::test]
+async fn each_call_to_aws_is_a_span_with_operation_region_status_and_request_id() {
+    let spans = calls_of_aws(|request| {
+        let answer = collectors::aws::testing::answer(request).1;
+        answer.header("x-amzn-requestid", "11111111-2222-3333-4444-555555555555")
+    })
+    .await;
+    assert!(spans.len() > 100 && spans.iter().all(|span| span.name == "call"), "{}", spans.len());
+    for span in &spans {
+        assert!(span.attributes["operation"].contains(':'), "{:?}", span.attributes);
+        assert!(span.attributes["cloud.region"].contains('-'), "{:?}", span.attributes);
+        assert!(span.attributes["request_id"].contains('-'), "{:?}", span.attributes);
+        let known = ["operation", "cloud.region", "request_id", "http.response.status_code", "error.type"];
+        assert!(span.attributes.keys().all(|key| known.contains(&key.as_str())), "{:?}", span.attributes);
+    }
+    assert!(spans.iter().any(|span| span.attributes["http.response.status_code"] == "IntValue(200)"));
+    let text = format!("{:?}", spans.iter().map(|span| &span.attributes).collect::<Vec<_>>());
+    assert!(!text.contains("arn:"), "nothing that was answered is in a span");
+}
+
+#[tokio::test]
+async fn a_call_that_aws_refuses_is_a_span_that_failed() {
+    let spans = calls_of_aws(|_| collectors::aws::testing::error("AccessDenied", 403)).await;
+    assert!(!spans.is_empty());
+    for span in spans {
+        assert!(span.is_error);
+        assert_eq!(span.attributes["error.type"], "denied");
+        assert_eq!(span.attributes["http.response.status_code"], "IntValue(403)");
+    }
 }
