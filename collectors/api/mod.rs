@@ -18,6 +18,7 @@ mod secret;
 mod shape;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod trace;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

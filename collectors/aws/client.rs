@@ -19,8 +19,9 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
-use crate::api::{Ledger, Operation, UnknownReason};
+use crate::api::{Ledger, Operation, UnknownReason, trace};
 
 use super::config::Config;
 use super::envelope::{self, Element};
@@ -207,10 +208,10 @@ impl Client {
         let required = required.to_vec();
         let check: Check =
             Arc::new(move |body| envelope::check(body, action, &required).map_err(|error| error.to_string()));
-        self.call(operation, check, send).await
+        self.call(operation, check, send).instrument(trace::call_span(operation.name, self.home())).await
     }
 
-    /// Makes a call and checks its raw answer.
+    /// Makes a call, in the span that is current, and checks its raw answer.
     ///
     /// # Errors
     /// When there is no answer, or none that can be trusted.
@@ -230,11 +231,12 @@ impl Client {
             () = self.cancel.cancelled() => return Err(Failure::interrupted(operation)),
             sent = send(tap.clone()) => sent,
         };
-        match (sent, tap.problem()) {
+        let outcome = match (sent, tap.problem()) {
             (Ok(output), None) => Ok(output),
             (Ok(_), Some(problem)) => Err(Failure::new(UnknownReason::Malformed, operation, problem)),
             (Err(error), _) => Err(Failure::of(operation, &error)),
-        }
+        };
+        outcome.inspect_err(|failure| trace::failed(&tracing::Span::current(), failure.reason))
     }
 
     /// Waits, unless the run is interrupted.

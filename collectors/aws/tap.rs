@@ -13,7 +13,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 use aws_types::request_id::RequestId;
 
-use crate::api::{Ledger, Operation};
+use crate::api::{Ledger, Operation, trace};
 
 /// Checks the raw answer of a call; an error is the reason not to trust it.
 pub(super) type Check = Arc<dyn Fn(&[u8]) -> Result<(), String> + Send + Sync>;
@@ -25,12 +25,19 @@ pub(super) struct Tap {
     ledger: Arc<Ledger>,
     check: Check,
     problem: Arc<Mutex<Option<String>>>,
+    span: tracing::Span,
 }
 
 impl Tap {
-    /// A tap for a call.
+    /// A tap for a call, which is made in the span that is current.
     pub(super) fn new(operation: Operation, ledger: &Arc<Ledger>, check: Check) -> Self {
-        Self { operation, ledger: Arc::clone(ledger), check, problem: Arc::default() }
+        Self {
+            operation,
+            ledger: Arc::clone(ledger),
+            check,
+            problem: Arc::default(),
+            span: tracing::Span::current(),
+        }
     }
 
     /// What was wrong with the last answer.
@@ -90,7 +97,10 @@ impl Intercept for Tap {
         _components: &RuntimeComponents,
         _cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if let Some(id) = context.response().and_then(RequestId::request_id) {
+        let Some(response) = context.response() else { return Ok(()) };
+        let id = response.request_id();
+        trace::answered(&self.span, response.status().as_u16(), id);
+        if let Some(id) = id {
             self.ledger.answered(self.operation.name, id);
         }
         Ok(())

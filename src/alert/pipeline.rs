@@ -2,20 +2,22 @@
 //! the try that was under way.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::task::JoinSet;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 use super::delivery::after_try;
 use super::knowledge::Knowledge;
-use super::receiver::{Earlier, Outcome, Receipt, Receiver};
+use super::receiver::{Earlier, MOST_ALERTS, Outcome, Receipt, Receiver};
 use super::route::Routes;
-use super::standing::{self, SOURCE_DOWN};
+use super::standing::{self, RECEIVER_DISABLED, SOURCE_DOWN};
 use super::turn::{Given, turn};
-use crate::model::{AlertId, Clock, ReceiverId, Standing};
-use crate::store::{Backend, Lease, Message, Routed, StoreError};
+use crate::model::{AlertId, Clock, Digest, Labels, ReceiverId, Standing};
+use crate::store::{Backend, Group, Lease, Message, Routed, StoreError, Target};
 
 /// How many transitions one transaction routes.
 const BATCH: u32 = 500;
@@ -36,6 +38,8 @@ pub struct Pipeline {
     pub knowledge: Knowledge,
     /// Who can be told.
     pub receivers: BTreeMap<ReceiverId, Arc<dyn Receiver>>,
+    /// The digests of their settings.
+    pub settings: BTreeMap<ReceiverId, Digest>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
 }
@@ -57,14 +61,17 @@ impl Pipeline {
     /// # Errors
     /// When the store cannot be used, or another node has taken over.
     pub async fn pass(&self, lease: &Lease) -> Result<Pass, StoreError> {
-        let mut pass = Pass { routed: self.route(lease).await?, ..Pass::default() };
-        pass.made = self.turns(lease).await?;
-        pass.tried = self.send(lease).await?;
+        self.enable_changed().await?;
+        let trace = Trace::default();
+        let mut pass = Pass { routed: self.route(lease, &trace).await?, ..Pass::default() };
+        pass.made = self.turns(lease, &trace).await?;
+        pass.tried = self.send(lease, &trace).await?;
+        trace.end(pass);
         Ok(pass)
     }
 
     /// Routes what is in the outbox.
-    async fn route(&self, lease: &Lease) -> Result<usize, StoreError> {
+    async fn route(&self, lease: &Lease, trace: &Trace) -> Result<usize, StoreError> {
         let mut routed = 0;
         loop {
             let told = self.store.outbox(BATCH).await?;
@@ -80,18 +87,51 @@ impl Pipeline {
                     let id = told.transition.alert();
                     let standing =
                         standing::after(&told.transition, told.at, standings.get(&id), &self.knowledge);
-                    let targets = self.routes.targets(&standing.labels, now);
+                    let targets = self.targets(&standing.labels, now);
                     standings.insert(id, standing.clone());
                     Routed { seq: told.seq, standing, targets }
                 })
                 .collect();
-            self.store.route(lease, &batch, now).await?;
+            let span =
+                tracing::info_span!(parent: trace.span(), "route", transition.count = batch.len() as i64);
+            self.store.route(lease, &batch, now).instrument(span).await?;
             routed += batch.len();
         }
     }
 
+    /// Who is told: never a receiver of itself that it is disabled, since that would wait for it.
+    fn targets(&self, labels: &Labels, now: DateTime<Utc>) -> Vec<Target> {
+        let mut targets = self.routes.targets(labels, now);
+        if labels.get("alertname").is_some_and(|name| name == RECEIVER_DISABLED) {
+            let receiver = labels.get("receiver").map_or("", String::as_str);
+            targets.retain(|target| target.receiver.as_str() != receiver);
+            if targets.is_empty() {
+                tracing::error!(receiver, "no route tells another receiver that {receiver} is disabled");
+            }
+        }
+        targets
+    }
+
+    /// Enables receivers again that are not what they were when they said that they are gone: their settings are others.
+    async fn enable_changed(&self) -> Result<(), StoreError> {
+        for fares in self.store.receivers().await? {
+            let (Some(_), Some(then)) = (&fares.disabled, &fares.settings) else { continue };
+            let why = match self.settings.get(&fares.receiver) {
+                Some(now) if now == then => continue,
+                Some(_other) => "its settings were changed",
+                None => "it is no longer configured",
+            };
+            let now = self.clock.now();
+            if let Some(waiting) = self.store.enable(&fares.receiver, why, now).await? {
+                let receiver = &fares.receiver;
+                tracing::info!(%receiver, "{receiver} is told again, {waiting} messages first: {why}");
+            }
+        }
+        Ok(())
+    }
+
     /// Gives every group that is due its turn.
-    async fn turns(&self, lease: &Lease) -> Result<usize, StoreError> {
+    async fn turns(&self, lease: &Lease, trace: &Trace) -> Result<usize, StoreError> {
         let mut made = 0;
         loop {
             let now = self.clock.now();
@@ -101,14 +141,26 @@ impl Pipeline {
             }
             let explaining = self.explaining().await?;
             for group in &groups {
-                let waiting = self.store.waiting(&group.id).await?;
-                let told_firing = self.store.told_firing(&group.id).await?;
-                let given = Given { group, waiting, told_firing, explaining: &explaining };
-                let turn = turn(given, &self.routes, &self.knowledge, now);
-                made += usize::from(turn.notification.is_some());
-                self.store.end_turn(lease, &turn).await?;
+                let span = tracing::info_span!(
+                    parent: trace.span(), "turn", receiver = %group.receiver, group = %group.id, alert.count = Empty
+                );
+                made += usize::from(self.turn(lease, group, &explaining).instrument(span).await?);
             }
         }
+    }
+
+    /// Gives a group its turn; true when there is a message.
+    async fn turn(&self, lease: &Lease, group: &Group, explaining: &[Standing]) -> Result<bool, StoreError> {
+        let waiting = self.store.waiting(&group.id).await?;
+        let told_firing = self.store.told_firing(&group.id).await?;
+        let receiver = self.receivers.get(&group.receiver);
+        let most = receiver.map_or(MOST_ALERTS, |receiver| receiver.most_alerts());
+        let given = Given { group, waiting, told_firing, explaining, most };
+        let turn = turn(given, &self.routes, &self.knowledge, self.clock.now());
+        let told = turn.notification.as_ref().map_or(0, |message| message.alerts.len());
+        Span::current().record("alert.count", told as i64);
+        self.store.end_turn(lease, &turn).await?;
+        Ok(turn.notification.is_some())
     }
 
     async fn explaining(&self) -> Result<Vec<Standing>, StoreError> {
@@ -117,7 +169,7 @@ impl Pipeline {
     }
 
     /// Tries every message that is due: one at a time for each receiver, receivers side by side.
-    async fn send(&self, lease: &Lease) -> Result<usize, StoreError> {
+    async fn send(&self, lease: &Lease, trace: &Trace) -> Result<usize, StoreError> {
         let mut tried = 0;
         loop {
             let now = self.clock.now();
@@ -132,14 +184,23 @@ impl Pipeline {
             for (receiver, message) in of_receiver {
                 if self.store.begin_try(lease, &message.notification.id, now).await? {
                     let receiver = self.receivers.get(&receiver).cloned();
-                    under_way.spawn(async move { (attempt(receiver, &message).await, message) });
+                    let span = tracing::info_span!(
+                        parent: trace.span(), "try", otel.kind = "client", receiver = %message.notification.receiver,
+                        message.id = %message.notification.id, try.number = (message.tries + 1) as i64,
+                        outcome = Empty, otel.status_code = Empty
+                    );
+                    under_way
+                        .spawn(async move { (attempt(receiver, &message).await, message) }.instrument(span));
                 }
             }
             while let Some(ended) = under_way.join_next().await {
                 // A receiver that panics leaves its message to be tried again after its next moment.
                 let Ok((outcome, message)) = ended else { continue };
                 let fares = self.store.receiver(&message.notification.receiver).await?;
-                let ended = after_try(&message, fares, outcome, self.clock.now());
+                let mut ended = after_try(&message, fares, outcome, self.clock.now());
+                if ended.fares.disabled.is_some() {
+                    ended.fares.settings = self.settings.get(&message.notification.receiver).copied();
+                }
                 log(&message, &ended);
                 self.store.end_try(lease, &ended).await?;
                 tried += 1;
@@ -156,7 +217,43 @@ impl Pipeline {
     }
 }
 
+/// The span of a pass, which begins with the first thing that is done: most passes find nothing to do.
+#[derive(Default)]
+struct Trace(OnceLock<Span>);
+
+impl Trace {
+    fn span(&self) -> &Span {
+        self.0.get_or_init(
+            || tracing::info_span!(parent: None, "alerts", routed = Empty, made = Empty, tried = Empty),
+        )
+    }
+
+    fn end(&self, pass: Pass) {
+        if let Some(span) = self.0.get() {
+            for (name, count) in [("routed", pass.routed), ("made", pass.made), ("tried", pass.tried)] {
+                span.record(name, count as i64);
+            }
+        }
+    }
+}
+
+/// Tries a message, and notes what came of it.
 async fn attempt(receiver: Option<Arc<dyn Receiver>>, message: &Message) -> Outcome {
+    let outcome = exchange(receiver, message).await;
+    let (word, is_well) = match &outcome {
+        Outcome::Delivered(_) => ("delivered", true),
+        Outcome::Later { .. } => ("later", false),
+        Outcome::Refused { .. } => ("refused", false),
+        Outcome::Gone { .. } => ("gone", false),
+    };
+    Span::current().record("outcome", word);
+    if !is_well {
+        Span::current().record("otel.status_code", "ERROR");
+    }
+    outcome
+}
+
+async fn exchange(receiver: Option<Arc<dyn Receiver>>, message: &Message) -> Outcome {
     let Some(receiver) = receiver else {
         return Outcome::Refused { why: "its receiver is not configured any more".to_owned() };
     };
@@ -182,13 +279,16 @@ fn log(message: &Message, ended: &crate::store::Tried) {
         (crate::store::MessageState::Delivered, _) => {
             tracing::info!(%receiver, message = %id, "told {receiver}");
         }
-        (crate::store::MessageState::Dead, why) => {
+        (crate::store::MessageState::Dead | crate::store::MessageState::Dismissed, why) => {
             let why = why.as_deref().unwrap_or_default();
             tracing::error!(%receiver, message = %id, "gave up telling {receiver}: {why}");
         }
         (crate::store::MessageState::Waiting, why) => {
             let why = why.as_deref().unwrap_or_default();
             tracing::warn!(%receiver, message = %id, "could not tell {receiver}: {why}");
+            if ended.fares.disabled.is_some() {
+                tracing::error!(%receiver, "{receiver} is disabled; `annexa alert enable` sends there again");
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::knowledge::Knowledge;
+use super::receiver::MOST_ALERTS;
 use super::route::Routes;
 use super::standing;
 use super::turn::{Given, turn};
@@ -66,7 +67,8 @@ pub fn messages(
             told: None,
             firing: firing as u64,
         };
-        let given = Given { group: &group, waiting, told_firing: Vec::new(), explaining: &[] };
+        let (told_firing, most) = (Vec::new(), MOST_ALERTS);
+        let given = Given { group: &group, waiting, told_firing, explaining: &[], most };
         turn(given, routes, knowledge, now).notification
     });
     let mut made: Vec<Notification> = made.collect();

@@ -11,6 +11,9 @@ use crate::model::{
 /// The name of alerts about sources that cannot be read; they explain what is unknown of those.
 pub const SOURCE_DOWN: &str = "source_down";
 
+/// The name of alerts about receivers that are disabled; they are told to the others.
+pub(super) const RECEIVER_DISABLED: &str = "receiver_disabled";
+
 /// The alert after a transition. `before` is where it stood, when there was any.
 #[must_use]
 pub(super) fn after(
@@ -91,6 +94,7 @@ fn said(transition: &Transition, before: Option<&Standing>, knowledge: &Knowledg
         Transition::Source { .. }
         | Transition::Scope { .. }
         | Transition::Policy { .. }
+        | Transition::Receiver { .. }
         | Transition::Missed { .. } => said_of_annexa(transition),
     }
 }
@@ -120,6 +124,18 @@ fn said_of_annexa(transition: &Transition) -> Said {
             notice("policy_changed", Severity::Low, format!("policy {policy} {word}"))
                 .titled(format!("Policy {policy} {word}"))
                 .with("policy", policy.as_str())
+        }
+        Transition::Receiver { receiver, is_disabled, message } => {
+            let (state, word) = match is_disabled {
+                true => (AlertState::Firing, "is told of nothing any more"),
+                false => (AlertState::Resolved, "is told again"),
+            };
+            Said {
+                state,
+                ..notice(RECEIVER_DISABLED, Severity::High, format!("{receiver} {word}: {message}"))
+            }
+            .titled(format!("Receiver {receiver} {word}"))
+            .with("receiver", receiver.as_str())
         }
         Transition::Missed { schedule, runs, message } => {
             notice("run_missed", Severity::High, format!("{runs} runs were missed: {message}"))
@@ -224,6 +240,9 @@ fn advice(labels: &Labels) -> &'static str {
             "Look whether the change was meant; findings before it were judged by the old text."
         }
         "waiver_ending" => "Mend what it covers, or decide anew and write a new last day.",
+        RECEIVER_DISABLED => {
+            "Mend the receiver or its settings, then run `annexa alert enable` with its name; messages wait for it."
+        }
         "run_missed" => {
             "Look at the log of the daemon, and whether a run takes longer than its schedule allows."
         }

@@ -16,9 +16,6 @@ use crate::store::{Group, Told, Turn, Waiting};
 /// The namespace of the ids of messages (a random UUID, fixed for good).
 const MESSAGES: Uuid = Uuid::from_u128(0x5a0e_c3b1_7f42_4b6e_9d18_2c64_e07f_a935);
 
-/// The most alerts that a message lists; the rest is counted.
-const MOST_ALERTS: usize = 100;
-
 /// The most alerts that did not change and are listed beside.
 const MOST_STANDING: usize = 40;
 
@@ -33,11 +30,13 @@ pub(super) struct Given<'a> {
     pub(super) told_firing: Vec<Standing>,
     /// What fires and may explain others.
     pub(super) explaining: &'a [Standing],
+    /// How many alerts its receiver takes in a message.
+    pub(super) most: usize,
 }
 
 /// The turn of a group at a moment.
 pub(super) fn turn(given: Given<'_>, routes: &Routes, knowledge: &Knowledge, now: DateTime<Utc>) -> Turn {
-    let Given { group, waiting, told_firing, explaining } = given;
+    let Given { group, waiting, told_firing, explaining, most } = given;
     let route = routes.get(&group.route);
     let mut turn = Turn {
         group: group.id.clone(),
@@ -76,7 +75,7 @@ pub(super) fn turn(given: Given<'_>, routes: &Routes, knowledge: &Knowledge, now
         turn.next = Some(turn.next.map_or(next, |sooner| sooner.min(next)));
     }
     let standing = unchanged(told_firing, &alerts, knowledge);
-    turn.notification = message(group, (alerts, standing), knowledge, now);
+    turn.notification = message(group, listed(alerts, most), standing, knowledge, now);
     turn
 }
 
@@ -103,6 +102,7 @@ fn alert(waiting: Waiting, knowledge: &Knowledge) -> Alert {
         | Transition::Scope { .. }
         | Transition::Policy { .. }
         | Transition::Waiver { .. }
+        | Transition::Receiver { .. }
         | Transition::Missed { .. } => None,
     });
     let before = told.map_or(first_before, |(_, verdict)| verdict);
@@ -125,15 +125,8 @@ fn unchanged(told_firing: Vec<Standing>, alerts: &[Alert], knowledge: &Knowledge
     left.iter().take(MOST_STANDING).map(said).collect()
 }
 
-fn message(
-    group: &Group,
-    (mut alerts, standing): (Vec<Alert>, Vec<Alert>),
-    knowledge: &Knowledge,
-    now: DateTime<Utc>,
-) -> Option<Notification> {
-    if alerts.is_empty() {
-        return None;
-    }
+/// The worst alerts, and how many there are beside.
+fn listed(mut alerts: Vec<Alert>, most: usize) -> (Vec<Alert>, u64) {
     alerts.sort_by(|one, other| {
         let order = |alert: &Alert| (std::cmp::Reverse(alert.severity), alert.state);
         order(one)
@@ -141,8 +134,21 @@ fn message(
             .then_with(|| one.title.cmp(&other.title))
             .then_with(|| one.labels.get("subject").cmp(&other.labels.get("subject")))
     });
-    let more = alerts.len().saturating_sub(MOST_ALERTS) as u64;
-    alerts.truncate(MOST_ALERTS);
+    let more = alerts.len().saturating_sub(most) as u64;
+    alerts.truncate(most);
+    (alerts, more)
+}
+
+fn message(
+    group: &Group,
+    (alerts, more): (Vec<Alert>, u64),
+    standing: Vec<Alert>,
+    knowledge: &Knowledge,
+    now: DateTime<Utc>,
+) -> Option<Notification> {
+    if alerts.is_empty() {
+        return None;
+    }
     let number = group.number + 1;
     let id = Uuid::new_v5(&MESSAGES, format!("{}\u{1f}{number}", group.id).as_bytes());
     Some(Notification {

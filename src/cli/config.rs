@@ -245,14 +245,17 @@ mod tests {
             limits: _,
             schedule,
             alert,
-            daemon: _,
+            daemon,
             store,
             retention: _,
             log,
+            telemetry,
         } = &config.settings;
         assert!(log.key.is_some() && log.name.is_some());
         assert!(store.postgres.is_some() && store.bucket.is_some() && !schedule.is_empty());
         assert!(alert.url.is_some() && !alert.owner.is_empty() && !alert.inhibit.is_empty());
+        assert!(telemetry.traces.as_ref().is_some_and(|traces| !traces.headers.is_empty()));
+        assert!(daemon.token.is_some());
         assert!(data_dir.is_some() && waivers.is_some() && policies.folder.is_some());
         assert!(!parameters.is_empty() && !max_age_hours.is_empty());
         assert_eq!(config.receivers.len(), 8, "each kind of receiver has an example");

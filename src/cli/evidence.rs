@@ -27,6 +27,8 @@ pub(super) struct Gathered {
     pub(super) evidence: EvidenceSet,
     pub(super) sources: usize,
     pub(super) unreachable: usize,
+    /// How long it took to read each source.
+    pub(super) took: BTreeMap<SourceId, Duration>,
 }
 
 /// What is to be read.
@@ -86,7 +88,12 @@ pub(super) async fn collect(
     let Wants { only, kinds, kept, is_watched } = wanted;
     let targets = targets(setup, only, &kinds, &kept)?;
     let mut progress = Progress::start(targets.iter().map(|target| target.source.clone()), is_watched);
-    let mut gathered = Gathered { evidence: EvidenceSet::default(), sources: targets.len(), unreachable: 0 };
+    let mut gathered = Gathered {
+        evidence: EvidenceSet::default(),
+        sources: targets.len(),
+        unreachable: 0,
+        took: BTreeMap::new(),
+    };
     if let Some(keep) = keep {
         keep.keep(&kept).await?;
     }
@@ -101,6 +108,7 @@ pub(super) async fn collect(
         };
         let Some(reading) = reading else { break };
         progress.done(&reading);
+        gathered.took.insert(reading.source.clone(), reading.took);
         if reading.error.is_some() {
             gathered.unreachable += 1;
         }

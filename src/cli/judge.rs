@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use tracing::Instrument;
+use tracing::field::Empty;
 use uuid::Uuid;
 
 use super::Exit;
@@ -45,7 +47,15 @@ impl Judging<'_> {
             parameters: &setup.config.settings.parameters,
             as_of,
         };
-        let judgements = tokio::task::block_in_place(|| evaluate(evaluation, &setup.workers))?;
+        let span = tracing::info_span!(
+            "evaluate",
+            policy.count = setup.policies.iter().count() as i64,
+            finding.count = Empty
+        );
+        let judgements =
+            span.in_scope(|| tokio::task::block_in_place(|| evaluate(evaluation, &setup.workers)))?;
+        span.record("finding.count", judgements.len() as i64);
+        drop(span);
         let waivers = setup.waivers(today)?;
         let judged = waive(judgements, &waivers, &setup.known, today);
         let finished_at = setup.clock.now();
@@ -58,7 +68,7 @@ impl Judging<'_> {
             facts: &reach.facts(&waivers, today),
             extent: &reach,
         };
-        let histories = store.finish(id, ending).await?;
+        let histories = store.finish(id, ending).instrument(tracing::info_span!("finish")).await?;
         let run = Run {
             id: id.clone(),
             started_at,

@@ -1,7 +1,7 @@
 //! Where everything is kept: the data directory of one node, or what several nodes share.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -10,7 +10,7 @@ use secrecy::ExposeSecret;
 use super::Exit;
 use super::problems::Failure;
 use super::setup::Setup;
-use crate::config::Config;
+use crate::config::{Config, LogSettings};
 use crate::evidence::{self, BlobError, Blobs, CheckpointError, SealError, Signer};
 use crate::model::{AssessmentId, Digest, Evidence, Record};
 use crate::store::{Backend, DataLock, Postgres, Rows, RowsError, Sqlite, StoreError};
@@ -20,8 +20,7 @@ use crate::store::{Backend, DataLock, Postgres, Rows, RowsError, Sqlite, StoreEr
 pub(super) struct Kept {
     pub(super) store: Arc<dyn Backend>,
     pub(super) blobs: Blobs,
-    /// Who signs the evidence log; nobody where nodes share a store without a key.
-    pub(super) signer: Option<Arc<Signer>>,
+    pub(super) signing: Signing,
 }
 
 /// Opens where everything is kept.
@@ -40,33 +39,57 @@ pub(super) async fn open(config: &Config, data_dir: &Path) -> Result<Kept, Failu
         Some(bucket) => Blobs::open_bucket(bucket),
         None => Blobs::open(&data_dir.join("evidence")),
     };
-    let signer = signer(config, data_dir)?.map(Arc::new);
-    Ok(Kept { store, blobs: blobs.map_err(cannot_write)?, signer })
+    Ok(Kept { store, blobs: blobs.map_err(cannot_write)?, signing: Signing::of(config, data_dir) })
 }
 
-/// Who signs the evidence log.
-fn signer(config: &Config, data_dir: &Path) -> Result<Option<Signer>, Failure> {
-    let settings = &config.settings.log;
-    let wrong = |error: CheckpointError| {
-        let exit = match &error {
-            CheckpointError::File { .. } | CheckpointError::Random => Exit::CannotWrite,
-            CheckpointError::NoKey
-            | CheckpointError::NoVerifier(_)
-            | CheckpointError::Name(_)
-            | CheckpointError::NoCheckpoint => Exit::BadInput,
+/// Who signs the evidence log. The key is read when something is signed first: a command that only looks needs none.
+#[derive(Clone)]
+pub(super) struct Signing {
+    settings: LogSettings,
+    /// Where the key is made when none is given; nowhere where several nodes would make one each.
+    file: Option<PathBuf>,
+    signer: Arc<OnceLock<Option<Arc<Signer>>>>,
+}
+
+impl Signing {
+    fn of(config: &Config, data_dir: &Path) -> Self {
+        let is_alone = config.settings.store.postgres.is_none();
+        Self {
+            settings: config.settings.log.clone(),
+            file: is_alone.then(|| data_dir.join("log.key")),
+            signer: Arc::default(),
+        }
+    }
+
+    /// The key; none where nobody signs.
+    pub(super) fn signer(&self) -> Result<Option<Arc<Signer>>, Failure> {
+        if let Some(signer) = self.signer.get() {
+            return Ok(signer.clone());
+        }
+        let signer = self.read()?.map(Arc::new);
+        Ok(self.signer.get_or_init(|| signer).clone())
+    }
+
+    fn read(&self) -> Result<Option<Signer>, Failure> {
+        let wrong = |error: CheckpointError| {
+            let exit = match &error {
+                CheckpointError::File { .. } | CheckpointError::Random => Exit::CannotWrite,
+                CheckpointError::NoKey
+                | CheckpointError::NoVerifier(_)
+                | CheckpointError::Name(_)
+                | CheckpointError::NoCheckpoint => Exit::BadInput,
+            };
+            Failure::new(exit, error)
         };
-        Failure::new(exit, error)
-    };
-    if let Some(reference) = &settings.key {
-        let key = reference.resolve().map_err(|error| {
-            Failure::new(Exit::BadInput, error).hint("log.key names where the signing key is")
-        })?;
-        return Signer::parse(key.expose_secret()).map(Some).map_err(wrong);
+        if let Some(reference) = &self.settings.key {
+            let key = reference.resolve().map_err(|error| {
+                Failure::new(Exit::BadInput, error).hint("log.key names where the signing key is")
+            })?;
+            return Signer::parse(key.expose_secret()).map(Some).map_err(wrong);
+        }
+        let Some(file) = &self.file else { return Ok(None) };
+        Signer::open(file, self.settings.name.as_deref()).map(Some).map_err(wrong)
     }
-    if config.settings.store.postgres.is_some() {
-        return Ok(None);
-    }
-    Signer::open(&data_dir.join("log.key"), settings.name.as_deref()).map(Some).map_err(wrong)
 }
 
 /// Whether anything is kept already: a command that only reads must not begin a store.
@@ -117,8 +140,8 @@ impl Kept {
 
     /// Signs the evidence log as it stands.
     pub(super) async fn seal(&self, now: DateTime<Utc>) -> Result<(), Failure> {
-        let Some(signer) = &self.signer else { return Ok(()) };
-        evidence::seal(self.store.as_ref(), signer, now).await.map_err(|error| match error {
+        let Some(signer) = self.signing.signer()? else { return Ok(()) };
+        evidence::seal(self.store.as_ref(), &signer, now).await.map_err(|error| match error {
             SealError::Store(error) => Failure::from(error),
             SealError::Shorter { .. } => Failure::new(Exit::BadInput, error),
         })

@@ -97,7 +97,7 @@ pub(super) fn checkpoint(args: &CheckpointArgs, global: &Global) -> Result<Exit,
     let setup = Setup::load(global, None)?;
     let (runtime, kept) = kept::existing(&setup)?;
     if args.key {
-        let Some(signer) = &kept.signer else {
+        let Some(signer) = kept.signing.signer()? else {
             return Err(Failure::message(Exit::BadInput, "nobody signs this evidence log")
                 .hint("give the nodes that share it a key: [log] key = \"file:…\""));
         };

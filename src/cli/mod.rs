@@ -38,7 +38,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub use exit::Exit;
 
-use crate::telemetry::{self, LogFormat};
+use crate::telemetry::{self, LogFormat, Telemetry};
 
 /// Shows, with proof, whether ISO/IEC 27001 Annex A controls really operate.
 #[derive(Debug, Parser)]
@@ -133,22 +133,25 @@ pub fn main() -> ExitCode {
             return if help { Exit::Clean } else { Exit::Usage }.into();
         }
     };
-    if let Err(error) = telemetry::start(&cli.logging.log, cli.logging.log_format) {
-        return problems::Failure::new(Exit::Usage, error)
-            .hint("write --log warn, or --log annexa=debug,warn")
-            .report()
-            .into();
-    }
-    match run(cli) {
+    let telemetry = match telemetry::start(&cli.logging.log, cli.logging.log_format) {
+        Ok(telemetry) => telemetry,
+        Err(error) => {
+            return problems::Failure::new(Exit::Usage, error)
+                .hint("write --log warn, or --log annexa=debug,warn")
+                .report()
+                .into();
+        }
+    };
+    match run(cli, &telemetry) {
         Ok(exit) => exit.into(),
         Err(failure) => failure.report().into(),
     }
 }
 
-fn run(cli: Cli) -> Result<Exit, problems::Failure> {
+fn run(cli: Cli, telemetry: &Telemetry) -> Result<Exit, problems::Failure> {
     match cli.command {
         Command::Scan(args) => scan::run(*args, &cli.global),
-        Command::Serve(args) => serve::serve(&args, &cli.global),
+        Command::Serve(args) => serve::serve(&args, &cli.global, telemetry),
         Command::Run(args) => serve::ask(&args, &cli.global),
         Command::Alert(command) => alert::run(command, &cli.global),
         Command::Explain(args) => explain::run(&args, &cli.global),

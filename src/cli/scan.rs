@@ -216,7 +216,7 @@ impl Scan {
                 None => return Ok(Finished::Interrupted),
             }
         };
-        let Gathered { evidence, unreachable, sources: read } = gathered;
+        let Gathered { evidence, unreachable, sources: read, took: _ } = gathered;
         let judging = Judging {
             setup: &self.setup,
             store: kept.store.as_ref(),

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use clap::Args;
+use collectors::api::SecretRef;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -24,10 +25,11 @@ use super::{Exit, Global, retention, scan};
 use crate::alert::receiver::{self, Receiver};
 use crate::alert::{Knowledge, Pipeline, Routes};
 use crate::config::{Config, ScheduleSettings};
-use crate::daemon::{Daemon, DaemonError, Ground, Keeping, Scheduled};
-use crate::model::{AssessmentId, Filter, KindName, ReceiverId};
+use crate::daemon::{Daemon, DaemonError, Ground, Keeping, Performed, Scheduled};
+use crate::model::{AssessmentId, Digest, Filter, KindName, ReceiverId, SourceId};
 use crate::schedule::Schedule;
 use crate::store::{Beginning, Bodies, Claim, RunEnd, RunState, Wanted};
+use crate::telemetry::{Telemetry, Traces};
 
 /// How many runs a node may do at a time.
 const MOST_RUNS: usize = 16;
@@ -52,7 +54,7 @@ pub(super) struct RunArgs {
 }
 
 /// Runs the daemon.
-pub(super) fn serve(args: &ServeArgs, global: &Global) -> Result<Exit, Failure> {
+pub(super) fn serve(args: &ServeArgs, global: &Global, telemetry: &Telemetry) -> Result<Exit, Failure> {
     if global.sample {
         return Err(Failure::message(
             Exit::Usage,
@@ -64,18 +66,21 @@ pub(super) fn serve(args: &ServeArgs, global: &Global) -> Result<Exit, Failure> 
     let shared = setup.config.settings.store.postgres.is_some();
     let _lock = if shared { None } else { Some(kept::lock(&setup.data_dir)?) };
     let runtime = super::runtime()?;
-    let outcome = runtime.block_on(run(args, setup, global.clone()));
+    let outcome = runtime.block_on(run(args, setup, global.clone(), telemetry));
     runtime.shutdown_timeout(Duration::from_secs(1));
     outcome
 }
 
-async fn run(args: &ServeArgs, setup: Setup, global: Global) -> Result<Exit, Failure> {
+async fn run(args: &ServeArgs, setup: Setup, global: Global, telemetry: &Telemetry) -> Result<Exit, Failure> {
     let kept = kept::open(&setup.config, &setup.data_dir).await?;
     let settings = setup.config.settings.daemon.clone();
     // The lock of the data directory says that there is no other.
     let is_alone = setup.config.settings.store.postgres.is_none();
     let node = if is_alone { "alone".to_owned() } else { uuid::Uuid::now_v7().to_string() };
     let clock = Arc::clone(&setup.clock);
+    let traces = setup.config.settings.telemetry.traces.as_ref();
+    let traces = traces.map(|settings| telemetry.trace(settings, &node)).transpose();
+    let traces = traces.map_err(|error| Failure::new(Exit::Internal, error))?;
     let ground: Arc<dyn Ground> = Arc::new(Node::of(setup, kept.clone())?);
     let daemon = Daemon {
         node,
@@ -83,6 +88,7 @@ async fn run(args: &ServeArgs, setup: Setup, global: Global) -> Result<Exit, Fai
         clock,
         listen: Some(args.listen.unwrap_or(settings.listen)),
         runs: settings.runs.clamp(1, MOST_RUNS),
+        spans: traces.as_ref().map(Traces::counts).unwrap_or_default(),
         load: Box::new(move || {
             let load = || Node::of(Setup::load(&global, None)?, kept.clone());
             load().map(|node| Arc::new(node) as Arc<dyn Ground>).map_err(|failure| failure.to_string())
@@ -90,7 +96,11 @@ async fn run(args: &ServeArgs, setup: Setup, global: Global) -> Result<Exit, Fai
     };
     let reload = Arc::new(Notify::new());
     reload_on_signal(Arc::clone(&reload))?;
-    daemon.run(ground, reload, evidence::cancel_on_signal()).await.map_err(|error| {
+    let ended = daemon.run(ground, reload, evidence::cancel_on_signal()).await;
+    if let Some(traces) = traces {
+        traces.end().await;
+    }
+    ended.map_err(|error| {
         let exit =
             if matches!(error, DaemonError::Listen { .. }) { Exit::CannotWrite } else { Exit::Internal };
         Failure::new(exit, error).hint("name a free address with --listen, such as 127.0.0.1:8081")
@@ -142,16 +152,24 @@ impl Node {
         }
         let pipeline = pipeline(&setup, &kept)?;
         let keeping = retention::keeping(&setup.config);
+        if kept.signing.signer()?.is_none() {
+            tracing::warn!("nobody signs the evidence log: give the nodes that share it a key ([log])");
+        }
         Ok(Self { setup, kept, schedules, settings, outputs, pipeline, keeping })
     }
 
     /// Reads what the schedule reads, and judges everything by the newest evidence.
-    async fn round(&self, claim: &Claim, cancel: CancellationToken) -> Result<Option<AssessmentId>, Failure> {
+    async fn round(
+        &self,
+        claim: &Claim,
+        cancel: CancellationToken,
+        took: &mut BTreeMap<SourceId, Duration>,
+    ) -> Result<Option<AssessmentId>, Failure> {
         let started_at = self.setup.clock.now();
         let id = new_id(started_at)?;
         let beginning = Beginning { assessment: &id, at: started_at, as_of: started_at, claim: Some(claim) };
         self.kept.store.begin(&beginning).await?;
-        let outcome = self.assess(claim, &id, started_at, cancel).await;
+        let outcome = self.assess(claim, &beginning, cancel, took).await;
         if !matches!(outcome, Ok(true)) {
             self.kept.store.close(&id, None, self.setup.clock.now()).await?;
         }
@@ -161,10 +179,11 @@ impl Node {
     async fn assess(
         &self,
         claim: &Claim,
-        id: &AssessmentId,
-        started_at: DateTime<Utc>,
+        beginning: &Beginning<'_>,
         cancel: CancellationToken,
+        took: &mut BTreeMap<SourceId, Duration>,
     ) -> Result<bool, Failure> {
+        let Beginning { assessment: id, at: started_at, .. } = *beginning;
         let Some(settings) = self.settings.get(&claim.schedule) else {
             let what = format!("there is no schedule {} in the configuration", claim.schedule);
             return Err(Failure::message(Exit::BadInput, what));
@@ -176,8 +195,9 @@ impl Node {
             kept: Vec::new(),
             is_watched: false,
         };
-        if evidence::collect(&self.setup, wants, Some(&keep), cancel.clone()).await?.is_none() {
-            return Ok(false);
+        match evidence::collect(&self.setup, wants, Some(&keep), cancel.clone()).await? {
+            Some(gathered) => *took = gathered.took,
+            None => return Ok(false),
         }
         let scheduled = self.schedules.iter().map(|(name, each)| (name.as_str(), &each.schedule));
         let mut sources = scan::sources(&self.setup, &[]);
@@ -244,6 +264,12 @@ pub(super) fn receivers(setup: &Setup) -> Result<BTreeMap<ReceiverId, Arc<dyn Re
     all.collect()
 }
 
+/// A digest of the settings of each receiver; secrets are in them by reference only.
+fn digests(setup: &Setup) -> BTreeMap<ReceiverId, Digest> {
+    let of = |settings| Digest::of(format!("{settings:?}").as_bytes());
+    setup.config.receivers.iter().map(|(id, settings)| (id.clone(), of(settings))).collect()
+}
+
 /// How alerts go out, as it is configured.
 fn pipeline(setup: &Setup, kept: &Kept) -> Result<Pipeline, Failure> {
     let settings = &setup.config.settings.alert;
@@ -258,6 +284,7 @@ fn pipeline(setup: &Setup, kept: &Kept) -> Result<Pipeline, Failure> {
         routes: Routes::of(settings),
         knowledge: Knowledge::of(&setup.policies, &setup.catalogs, settings),
         receivers,
+        settings: digests(setup),
         clock: Arc::clone(&setup.clock),
     })
 }
@@ -284,8 +311,17 @@ impl Ground for Node {
         self.kept.seal(self.setup.clock.now()).await.map_err(|failure| failure.to_string())
     }
 
-    async fn perform(&self, claim: &Claim, cancel: CancellationToken) -> RunEnd {
-        match self.round(claim, cancel).await {
+    fn sources(&self) -> Vec<SourceId> {
+        self.setup.config.sources.keys().cloned().collect()
+    }
+
+    fn token(&self) -> Option<&SecretRef> {
+        self.setup.config.settings.daemon.token.as_ref()
+    }
+
+    async fn perform(&self, claim: &Claim, cancel: CancellationToken) -> Performed {
+        let mut took = BTreeMap::new();
+        let end = match self.round(claim, cancel, &mut took).await {
             Ok(Some(assessment)) => RunEnd { state: RunState::Done, assessment: Some(assessment), why: None },
             Ok(None) => RunEnd {
                 state: RunState::Failed,
@@ -297,7 +333,8 @@ impl Ground for Node {
                 tracing::error!(schedule = %claim.schedule, run = %claim.run, "{} failed: {why}", claim.schedule);
                 RunEnd { state: RunState::Failed, assessment: None, why: Some(why) }
             }
-        }
+        };
+        Performed { end, took }
     }
 }
 

@@ -42,7 +42,8 @@ pub(super) async fn stored(
             .hint("run `annexa scan` without --offline first, or name its --data-dir"));
     }
     let evidence = kept.read_back(records).await?;
-    Ok((Gathered { evidence: evidence.into_iter().collect(), sources: 0, unreachable: 0 }, sources))
+    let took = BTreeMap::new();
+    Ok((Gathered { evidence: evidence.into_iter().collect(), sources: 0, unreachable: 0, took }, sources))
 }
 
 /// Which records count, and which sources they should come from.

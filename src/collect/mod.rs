@@ -7,12 +7,13 @@ mod own;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use collectors::api::{CollectError, Collector, Context, Draft};
+use collectors::api::{CollectError, Collector, Context, Draft, trace};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-use tracing::Instrument;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 use crate::evidence::Kinds;
 use crate::model::{Clock, Evidence, Gap, KindName, Origin, Scope, SourceId};
@@ -41,6 +42,8 @@ pub struct Reading {
     pub evidence: Vec<Evidence>,
     /// Why nothing at all could be read.
     pub error: Option<CollectError>,
+    /// How long it took.
+    pub took: Duration,
 }
 
 /// What collection needs from outside.
@@ -60,9 +63,17 @@ pub fn collect(targets: Vec<Target>, kinds: &Arc<Kinds>, conditions: &Conditions
     let (sender, receiver) = mpsc::channel(targets.len().max(1));
     for target in targets {
         let (sender, kinds, conditions) = (sender.clone(), Arc::clone(kinds), conditions.clone());
-        let span = tracing::info_span!("collect", source = %target.source);
+        let span = tracing::info_span!(
+            "collect",
+            source = %target.source,
+            gap.count = Empty,
+            "error.type" = Empty,
+            otel.status_code = Empty
+        );
         let work = async move {
-            let reading = read(&target, &kinds, &conditions).await;
+            let began = Instant::now();
+            let mut reading = read(&target, &kinds, &conditions).await;
+            reading.took = began.elapsed();
             // The receiver is gone only when the run is over; then nobody wants the reading.
             let _unwanted = sender.send(reading).await;
         };
@@ -96,10 +107,11 @@ async fn read(target: &Target, kinds: &Kinds, conditions: &Conditions) -> Readin
     match outcome.and_then(something) {
         Ok(evidence) => {
             let gaps: usize = evidence.iter().map(|each| each.record.gaps.len()).sum();
+            Span::current().record("gap.count", gaps as i64);
             if gaps > 0 {
                 tracing::warn!(source = %target.source, gap.count = gaps, "read {} with {gaps} gaps", target.source);
             }
-            Reading { source: target.source.clone(), evidence, error: None }
+            Reading { source: target.source.clone(), evidence, error: None, took: Duration::ZERO }
         }
         Err(error) => unreadable(target, kinds, conditions, error),
     }
@@ -114,8 +126,9 @@ fn without_secret(collector: &dyn Collector) -> Option<CollectError> {
 
 fn unreadable(target: &Target, kinds: &Kinds, conditions: &Conditions, error: CollectError) -> Reading {
     tracing::error!(source = %target.source, "could not read {}: {error}", target.source);
+    trace::failed(&Span::current(), error.reason());
     let evidence = unread(target, kinds, conditions, &error);
-    Reading { source: target.source.clone(), evidence, error: Some(error) }
+    Reading { source: target.source.clone(), evidence, error: Some(error), took: Duration::ZERO }
 }
 
 /// A collector that returns nothing at all has not read its source.

@@ -18,11 +18,13 @@ pub struct DaemonSettings {
     pub listen: SocketAddr,
     /// How many runs it does at a time.
     pub runs: usize,
+    /// What whoever asks it for something must bring, by reference. Nobody can ask without it.
+    pub token: Option<SecretRef>,
 }
 
 impl Default for DaemonSettings {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), runs: 2 }
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), runs: 2, token: None }
     }
 }
 

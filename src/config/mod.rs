@@ -8,6 +8,7 @@ mod network;
 mod receivers;
 mod register;
 mod retention;
+mod telemetry;
 mod waivers;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ pub use receivers::{
     WebhookSettings, read_receivers,
 };
 pub use retention::{LogSettings, Period, RetentionSettings};
+pub use telemetry::{TelemetrySettings, TraceSettings};
 pub use waivers::read_waivers;
 
 /// The manual, and what `annexa init` writes.
@@ -92,6 +94,8 @@ pub struct Settings {
     pub retention: RetentionSettings,
     /// The evidence log.
     pub log: LogSettings,
+    /// Where traces go.
+    pub telemetry: TelemetrySettings,
 }
 
 impl Default for Settings {
@@ -111,6 +115,7 @@ impl Default for Settings {
             store: StoreSettings::default(),
             retention: RetentionSettings::default(),
             log: LogSettings::default(),
+            telemetry: TelemetrySettings::default(),
         }
     }
 }
@@ -293,6 +298,8 @@ pub struct Environment {
     pub config_home: Option<PathBuf>,
     /// The folder for data of this user.
     pub data_home: Option<PathBuf>,
+    /// The user's name.
+    pub user: Option<String>,
 }
 
 impl Environment {
@@ -307,6 +314,7 @@ impl Environment {
         Self {
             config_home: folder("XDG_CONFIG_HOME", ".config"),
             data_home: folder("XDG_DATA_HOME", ".local/share"),
+            user: ["SUDO_USER", "LOGNAME", "USER"].iter().find_map(|name| std::env::var(name).ok()),
         }
     }
 

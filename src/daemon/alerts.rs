@@ -16,11 +16,13 @@ pub(super) async fn run(shared: Arc<Shared>) {
         let wait = match step(&shared, &mut lease).await {
             Ok(wait) => wait,
             Err(StoreError::Late) => {
+                shared.metrics.holds_lease(false);
                 tracing::warn!("another node tells of alerts now");
                 lease = None;
                 BEAT
             }
             Err(error) => {
+                shared.metrics.holds_lease(false);
                 tracing::error!("could not tell of alerts: {}", Chain(&error));
                 BEAT
             }
@@ -43,6 +45,7 @@ pub(super) async fn run(shared: Arc<Shared>) {
 async fn step(shared: &Arc<Shared>, held: &mut Option<Lease>) -> Result<Duration, StoreError> {
     let now = shared.store.time(shared.clock.now()).await?;
     *held = shared.store.take_lease(NAME, &shared.node, now, LEASE).await?;
+    shared.metrics.holds_lease(held.is_some());
     let Some(lease) = held.clone() else { return Ok(BEAT) };
     let ground = Arc::clone(&shared.ground.borrow());
     let pass = {
@@ -64,7 +67,6 @@ async fn step(shared: &Arc<Shared>, held: &mut Option<Lease>) -> Result<Duration
         }
     };
     shared.metrics.told(pass);
-    shared.metrics.gauge_alerts(shared.store.as_ref(), shared.clock.now()).await?;
     let next = ground.pipeline().next().await?;
     let wait = next.map_or(BEAT, |next| (next - shared.clock.now()).to_std().unwrap_or_default());
     Ok(wait.clamp(Duration::from_millis(20), BEAT))

@@ -12,7 +12,7 @@ use axum::routing::get;
 use serde::Deserialize;
 use tokio::task::JoinHandle;
 
-use super::{DaemonError, Shared};
+use super::{DaemonError, Shared, asking};
 use crate::telemetry::Chain;
 
 /// The type that Prometheus asks for (<https://prometheus.io/docs/specs/om/open_metrics_spec/>).
@@ -28,6 +28,7 @@ pub(super) async fn listen(address: SocketAddr, shared: &Arc<Shared>) -> Result<
         .route("/livez", get(lives))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
+        .merge(asking::routes(shared))
         .with_state(Arc::clone(shared));
     Ok(tokio::spawn(async move {
         if let Err(error) = axum::serve(listener, router).await {
@@ -74,7 +75,9 @@ fn answer(troubles: &[String], checked: &[String]) -> Response {
 }
 
 async fn metrics(State(shared): State<Arc<Shared>>) -> Response {
-    match shared.metrics.text() {
+    let ground = Arc::clone(&shared.ground.borrow());
+    let text = shared.metrics.text(shared.store.as_ref(), ground.as_ref(), shared.clock.now());
+    match text.await {
         Ok(text) => ([(header::CONTENT_TYPE, OPENMETRICS)], text).into_response(),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n")).into_response(),
     }

@@ -6,6 +6,7 @@
 mod alerts;
 mod http;
 mod metrics;
+mod asking;
 mod scheduler;
 mod upkeep;
 
@@ -16,13 +17,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use tokio::sync::{Notify, watch};
+use collectors::api::SecretRef;
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::alert::Pipeline;
-use crate::model::Clock;
+use crate::model::{Clock, SourceId};
 use crate::schedule::Schedule;
 use crate::store::{Backend, Bodies, Claim, RunEnd, StoreError};
+use crate::telemetry::SpanCounts;
 
 pub use metrics::Metrics;
 pub use upkeep::{HEARTBEAT, Keeping, Removal, retain};
@@ -53,9 +56,29 @@ pub trait Ground: Send + Sync {
 
     /// Signs the evidence log; an error says why it is not signed.
     async fn seal(&self) -> Result<(), String>;
+    /// What is read.
+    fn sources(&self) -> Vec<SourceId>;
+
+    /// What whoever asks for something must bring; nobody can ask without it.
+    fn token(&self) -> Option<&SecretRef>;
 
     /// Does a run. What it writes is refused once somebody else has taken the run over.
-    async fn perform(&self, claim: &Claim, cancel: CancellationToken) -> RunEnd;
+    async fn perform(&self, claim: &Claim, cancel: CancellationToken) -> Performed;
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Performed {
+    /// How it ended.
+    pub end: RunEnd,
+    /// How long it took to read each source.
+    pub took: BTreeMap<SourceId, Duration>,
+}
+
+impl From<RunEnd> for Performed {
+    fn from(end: RunEnd) -> Self {
+        Self { end, took: BTreeMap::new() }
+    }
 }
 
 /// Something that is run by a schedule.
@@ -85,6 +108,8 @@ pub struct Daemon {
     pub listen: Option<SocketAddr>,
     /// How many runs it does at a time.
     pub runs: usize,
+    /// What became of spans.
+    pub spans: Arc<SpanCounts>,
     /// Reads the configuration again.
     pub load: Load,
 }
@@ -116,6 +141,10 @@ struct Shared {
     metrics: Metrics,
     /// Something was written that the alerts loop may have to tell.
     changed: Notify,
+    /// Somebody asked for a run.
+    asked: Notify,
+    /// Who asks over HTTP to read the configuration again, and waits for what came of it.
+    reloads: mpsc::Sender<oneshot::Sender<Result<(), String>>>,
     cancel: CancellationToken,
 }
 
@@ -130,17 +159,21 @@ impl Daemon {
         reload: Arc<Notify>,
         cancel: CancellationToken,
     ) -> Result<(), DaemonError> {
-        let Self { node, store, clock, listen, runs, load } = self;
+        let Self { node, store, clock, listen, runs, spans, load } = self;
+        let (reloads, mut asked) = mpsc::channel(1);
         let shared = Arc::new(Shared {
             node,
             store,
             clock,
             runs,
             ground: watch::Sender::new(ground),
-            metrics: Metrics::default(),
+            metrics: Metrics::new(spans),
             changed: Notify::new(),
+            asked: Notify::new(),
+            reloads,
             cancel: cancel.clone(),
         });
+        shared.metrics.follow(shared.ground.borrow().as_ref());
         let server = match listen {
             Some(address) => Some(http::listen(address, &shared).await?),
             None => None,
@@ -155,7 +188,11 @@ impl Daemon {
         loop {
             tokio::select! {
                 () = cancel.cancelled() => break,
-                () = reload.notified() => reload_ground(&shared, &load),
+                () = reload.notified() => drop(reload_ground(&shared, &load)),
+                Some(answer) = asked.recv() => {
+                    // Who asked may have gone away meanwhile.
+                    let _told = answer.send(reload_ground(&shared, &load));
+                }
             }
         }
         tell_systemd(&[sd_notify::NotifyState::Stopping]);
@@ -175,17 +212,22 @@ impl Daemon {
 }
 
 /// Reads the configuration again. A bad one is refused, and the old one stays.
-fn reload_ground(shared: &Shared, load: &Load) {
+fn reload_ground(shared: &Shared, load: &Load) -> Result<(), String> {
     tracing::info!("reading the configuration again");
     let outcome = load();
     shared.metrics.reloaded(outcome.is_ok());
     match outcome {
         Ok(ground) => {
+            shared.metrics.follow(ground.as_ref());
             shared.ground.send_replace(ground);
             shared.changed.notify_one();
             tracing::info!("the new configuration is in use");
+            Ok(())
         }
-        Err(what) => tracing::error!("the new configuration is refused, the old one stays in use: {what}"),
+        Err(what) => {
+            tracing::error!("the new configuration is refused, the old one stays in use: {what}");
+            Err(what)
+        }
     }
 }
 

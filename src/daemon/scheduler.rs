@@ -6,8 +6,10 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
-use super::{BEAT, Ground, LEASE, Scheduled, Shared};
+use super::{BEAT, Ground, LEASE, Performed, Scheduled, Shared};
 use crate::schedule::{due, jitter};
 use crate::store::{Claim, Plan, RunEnd, RunState, StoreError};
 use crate::telemetry::Chain;
@@ -27,6 +29,7 @@ pub(super) async fn run(shared: Arc<Shared>) {
         shared.metrics.scheduler_beats(shared.clock.now());
         tokio::select! {
             () = shared.cancel.cancelled() => {}
+            () = shared.asked.notified() => {}
             () = tokio::time::sleep(wait) => {}
             Some(_ended) = under_way.join_next() => {}
         }
@@ -47,7 +50,11 @@ async fn step(shared: &Arc<Shared>, under_way: &mut JoinSet<()>) -> Result<Durat
     while under_way.len() < shared.runs {
         let Some(claim) = shared.store.claim(&shared.node, now, LEASE).await? else { break };
         let (shared, ground) = (Arc::clone(shared), Arc::clone(&ground));
-        under_way.spawn(async move { work(&shared, ground, &claim).await });
+        let span = tracing::info_span!(
+            parent: None, "run", schedule = %claim.schedule, run.id = %claim.run, attempt = claim.attempt,
+            state = Empty, otel.status_code = Empty
+        );
+        under_way.spawn(async move { work(&shared, ground, &claim).await }.instrument(span));
     }
     let next = next.into_iter().chain(shared.store.next_run().await?.filter(|start| *start > now)).min();
     let wait = next.and_then(|next| (next - now).to_std().ok()).unwrap_or(BEAT);
@@ -99,17 +106,17 @@ async fn work(shared: &Shared, ground: Arc<dyn Ground>, claim: &Claim) {
     // A task of its own: evaluation keeps its thread busy, and a run that panics is one that failed.
     let mut run = {
         let (claim, cancel) = (claim.clone(), cancel.clone());
-        tokio::spawn(async move { ground.perform(&claim, cancel).await })
+        tokio::spawn(async move { ground.perform(&claim, cancel).await }.in_current_span())
     };
-    let end = tokio::select! {
-        end = &mut run => Some(end.unwrap_or_else(|_panic| RunEnd {
+    let performed = tokio::select! {
+        performed = &mut run => Some(performed.unwrap_or_else(|_panic| Performed::from(RunEnd {
             state: RunState::Failed,
             assessment: None,
             why: Some("the run broke down; the log says where".to_owned()),
-        })),
+        }))),
         () = keep(shared, claim, &cancel) => None,
     };
-    let Some(end) = end else {
+    let Some(Performed { end, took }) = performed else {
         tracing::error!(schedule = %claim.schedule, run = %claim.run, "{} was taken over by another node", claim.schedule);
         run.abort();
         return;
@@ -119,8 +126,13 @@ async fn work(shared: &Shared, ground: Arc<dyn Ground>, claim: &Claim) {
         give_back(shared, claim).await;
         return;
     }
+    Span::current().record("state", end.state.as_str());
+    if end.state != RunState::Done {
+        Span::current().record("otel.status_code", "ERROR");
+    }
     record(shared, claim, &end).await;
-    shared.metrics.ran(&claim.schedule, end.state, began.elapsed(), shared.clock.now());
+    shared.metrics.ran(&claim.schedule, end.state, began.elapsed());
+    shared.metrics.read(&took);
     shared.changed.notify_one();
 }
 

@@ -5,7 +5,7 @@ use collectors::api::{Digest, Scope, SourceId, SubjectId, UnknownReason};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AlertId, FindingId, Judgement, PolicyId, Verdict};
+use super::{AlertId, FindingId, Judgement, PolicyId, ReceiverId, Verdict};
 
 /// What a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -107,6 +107,15 @@ pub enum Transition {
         /// How near it is.
         nears: Nearness,
     },
+    /// Nothing is sent to a receiver any more, since it said that it is gone; or something is sent there again.
+    Receiver {
+        /// The receiver.
+        receiver: ReceiverId,
+        /// Whether it is disabled now.
+        is_disabled: bool,
+        /// Why.
+        message: String,
+    },
     /// Scheduled runs that did not happen.
     Missed {
         /// The schedule.
@@ -178,6 +187,7 @@ impl Transition {
             }
             Self::Policy { policy, .. } => AlertId::of("policy", policy.as_str()),
             Self::Waiver { waiver, .. } => AlertId::of("waiver", waiver),
+            Self::Receiver { receiver, .. } => AlertId::of("receiver", receiver.as_str()),
             Self::Missed { schedule, .. } => AlertId::of("missed", schedule),
         }
     }

@@ -21,7 +21,7 @@ pub enum Verdict {
 impl Verdict {
     /// The word without its reason: `pass`, `fail`, `not_applicable`, `unknown`.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Self::Pass => "pass",
             Self::Fail => "fail",

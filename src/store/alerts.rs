@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::{Lease, StoreError, Told};
 use crate::model::{
-    AlertId, AlertState, Labels, Notification, NotificationId, ReceiverId, Standing, Verdict,
+    AlertId, AlertState, Digest, Labels, Notification, NotificationId, ReceiverId, Standing, Verdict,
 };
 
 /// The alerts of a store. Every backend passes the same suite.
@@ -62,8 +62,23 @@ pub trait Alerts: Send + Sync {
     /// The messages of a state, or all, the newest first.
     async fn messages(&self, state: Option<MessageState>, most: u32) -> Result<Vec<Message>, StoreError>;
 
-    /// How many messages there are by state.
-    async fn count_messages(&self) -> Result<MessageCount, StoreError>;
+    /// How all receivers fare that were ever tried.
+    async fn receivers(&self) -> Result<Vec<Fares>, StoreError>;
+
+    /// Sends to a disabled receiver again, at once, and tells of it; says how many messages wait for it. None when it is not
+    /// disabled.
+    async fn enable(
+        &self,
+        receiver: &ReceiverId,
+        why: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<u64>, StoreError>;
+
+    /// Notes that nobody need be told of a dead message any more. False when there is no such message.
+    async fn dismiss(&self, message: &NotificationId, dismissal: &Dismissal) -> Result<bool, StoreError>;
+
+    /// How many messages there are by receiver and state.
+    async fn count_messages(&self) -> Result<BTreeMap<ReceiverId, MessageCount>, StoreError>;
 
     /// Sends a dead message again, or enables its receiver again. False when there is no such message.
     async fn redeliver(&self, message: &NotificationId, now: DateTime<Utc>) -> Result<bool, StoreError>;
@@ -166,6 +181,19 @@ pub struct Message {
     pub why: Option<String>,
     /// What the receiver must know: of an unfinished try of this message, or of the newest of its group.
     pub receipt: Option<String>,
+    /// Who said that nobody need be told any more.
+    pub dismissal: Option<Dismissal>,
+}
+
+/// That nobody need be told of a message that was given up.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+pub struct Dismissal {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who says so.
+    pub by: String,
+    /// Why.
+    pub why: String,
 }
 
 /// How many messages there are.
@@ -177,6 +205,8 @@ pub struct MessageCount {
     pub delivered: u64,
     /// Given up.
     pub dead: u64,
+    /// Given up, and nobody need be told.
+    pub dismissed: u64,
     /// When the oldest that waits was made.
     pub oldest: Option<DateTime<Utc>>,
 }
@@ -191,9 +221,14 @@ pub enum MessageState {
     Delivered,
     /// It was given up; `annexa alert redeliver` sends it again.
     Dead,
+    /// It was given up, and somebody said that nobody need be told.
+    Dismissed,
 }
 
 impl MessageState {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Waiting, Self::Delivered, Self::Dead, Self::Dismissed];
+
     /// The word used in JSON and in the database.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -201,6 +236,7 @@ impl MessageState {
             Self::Waiting => "waiting",
             Self::Delivered => "delivered",
             Self::Dead => "dead",
+            Self::Dismissed => "dismissed",
         }
     }
 }
@@ -239,6 +275,8 @@ pub struct Fares {
     pub fails: u64,
     /// Why nothing is sent there any more.
     pub disabled: Option<String>,
+    /// The digest of the settings with which it was disabled.
+    pub settings: Option<Digest>,
     /// When it took something last.
     pub well: Option<DateTime<Utc>>,
 }
@@ -247,6 +285,7 @@ impl Fares {
     /// A receiver of which nothing is known.
     #[must_use]
     pub fn unknown(receiver: ReceiverId) -> Self {
-        Self { receiver, next: DateTime::UNIX_EPOCH, failing: None, fails: 0, disabled: None, well: None }
+        let next = DateTime::UNIX_EPOCH;
+        Self { receiver, next, failing: None, fails: 0, disabled: None, settings: None, well: None }
     }
 }

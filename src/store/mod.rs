@@ -5,6 +5,7 @@
 
 mod alerts;
 mod changes;
+mod figures;
 mod lock;
 mod log;
 mod postgres;
@@ -27,8 +28,10 @@ use crate::model::{
 };
 
 pub use alerts::{
-    Alerts, Fares, Group, Message, MessageCount, MessageState, Routed, Target, Tried, Turn, Waiting,
+    Alerts, Dismissal, Fares, Group, Message, MessageCount, MessageState, Routed, Target, Tried, Turn,
+    Waiting,
 };
+pub use figures::{Figures, FindingCount};
 pub use lock::DataLock;
 pub use log::{Checkpoint, Log, LogRow, Unlogged};
 pub use postgres::Postgres;
@@ -78,9 +81,9 @@ pub trait Store: Send + Sync {
 }
 
 /// A whole store: what was assessed, what is told, what is to be done, what was done, and how long all that is kept.
-pub trait Backend: Store + Alerts + Queue + Log + Retention {}
+pub trait Backend: Store + Alerts + Queue + Log + Retention + Figures {}
 
-impl<T: Store + Alerts + Queue + Log + Retention> Backend for T {}
+impl<T: Store + Alerts + Queue + Log + Retention + Figures> Backend for T {}
 
 /// Where the rows of evidence lie, for a store that must look after them.
 #[async_trait]

@@ -41,7 +41,7 @@ const TIME: Option<&str> = None;
 const APPLICATION_ID: u32 = 0x616e_6e78;
 
 /// The version of the tables; a file with a higher one is from a newer annexa.
-const SCHEMA_VERSION: u32 = 3;
+const SCHEMA_VERSION: u32 = 4;
 
 impl Sqlite {
     /// Opens the database file, making it when it is missing.
@@ -147,6 +147,16 @@ mod tests {
         }
         Sqlite::open(&copy.path().join("annexa.db")).await.unwrap();
         drop(store);
+    }
+
+    #[test]
+    fn the_version_is_that_of_the_newest_migration() {
+        let newest = sql::MIGRATIONS.iter().map(|(version, ..)| *version).max();
+        assert_eq!(
+            newest,
+            Some(i64::from(SCHEMA_VERSION)),
+            "else each database is refused once it was written"
+        );
     }
 
     #[tokio::test]

@@ -108,6 +108,7 @@ impl Bench {
             routes: Routes::of(&settings),
             knowledge: Knowledge::default(),
             receivers: BTreeMap::from([(ReceiverId::parse("inbox").unwrap(), receiver)]),
+            settings: BTreeMap::new(),
             clock: clock.clone(),
         };
         let lease =
@@ -340,6 +341,7 @@ async fn history(bench: &Bench) -> BTreeMap<String, Vec<Option<Verdict>>> {
             | Transition::Scope { .. }
             | Transition::Policy { .. }
             | Transition::Waiver { .. }
+            | Transition::Receiver { .. }
             | Transition::Missed { .. } => continue,
         };
         all.entry(told.transition.alert().to_string()).or_default().push(verdict);

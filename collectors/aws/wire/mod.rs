@@ -17,8 +17,9 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tracing::Instrument;
 
-use crate::api::{Operation, UnknownReason, parse};
+use crate::api::{Operation, UnknownReason, parse, trace};
 
 use super::client::{Client, Pages};
 use super::failure::Failure;
@@ -159,12 +160,13 @@ impl Client {
         };
         let request = parameters::request(call, parameters).map_err(malformed)?;
         let protocol = call.service.protocol;
+        let span = trace::call_span(call.operation.name, region);
         // The answer is read below, once; here it need only be whole.
         let check: Check = Arc::new(move |body| protocol.is_whole(body));
         let answer = self.call(call.operation, check, |tap| {
             self.senders.send(&self.sdk, call.service, target, Asked { request, tap })
         });
-        let body = answer.await?;
+        let body = answer.instrument(span).await?;
         read(call, &body).map_err(malformed)
     }
 

@@ -29,6 +29,9 @@ const FIRING_DAYS: i64 = 3_650;
 /// How long something stands that does not last.
 const NOTICE_MINUTES: i64 = 60;
 
+/// Alerts in one message. They go out in several requests, so that each arrives: what is only counted would not stand there.
+const MOST: usize = 10_000;
+
 /// Alerts in one request.
 const BATCH: usize = 200;
 
@@ -52,6 +55,10 @@ impl Receiver for Alertmanager {
             }
         }
         Outcome::Delivered(Receipt::default())
+    }
+
+    fn most_alerts(&self) -> usize {
+        MOST
     }
 
     fn preview(&self, notification: &Notification) -> Vec<Preview> {

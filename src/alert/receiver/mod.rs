@@ -32,11 +32,19 @@ use crate::model::{Clock, Notification};
 
 use super::connector::{Connector, Failure};
 
+/// The most alerts that a message lists for people.
+pub const MOST_ALERTS: usize = 100;
+
 /// Somebody who can be told.
 #[async_trait]
 pub trait Receiver: Send + Sync {
     /// Tells of a notification.
     async fn send(&self, notification: &Notification, earlier: &Earlier) -> Outcome;
+
+    /// How many alerts a message may list; the rest is counted.
+    fn most_alerts(&self) -> usize {
+        MOST_ALERTS
+    }
 
     /// The exact message, for people to look at; nothing is sent and no secret is read.
     fn preview(&self, notification: &Notification) -> Vec<Preview>;

@@ -130,6 +130,29 @@ async fn alertmanager_gets_each_alert_with_labels_that_it_takes() {
 }
 
 #[tokio::test]
+async fn alertmanager_gets_many_alerts_in_several_requests_and_again_when_one_fails() {
+    let upstream = server(|request| {
+        // The last part fails.
+        json(if request.body.matches("annexa_id").count() < 200 { 503 } else { 200 }, "")
+    })
+    .await;
+    let many = notification(450);
+    let outcome = alertmanager(&upstream.url).send(&many, &Earlier::default()).await;
+    assert!(matches!(outcome, Outcome::Later { .. }), "{outcome:?}");
+    let sent: Vec<usize> = bodies(&upstream).iter().map(|body| body.as_array().unwrap().len()).collect();
+    assert_eq!(sent, [200, 200, 50]);
+    let upstream = server(|_| json(200, "")).await;
+    let outcome = alertmanager(&upstream.url).send(&many, &Earlier::default()).await;
+    assert!(matches!(outcome, Outcome::Delivered(_)));
+    let ids: std::collections::BTreeSet<String> = bodies(&upstream)
+        .iter()
+        .flat_map(|body| body.as_array().unwrap().clone())
+        .map(|alert| alert["labels"]["annexa_id"].to_string())
+        .collect();
+    assert_eq!(ids.len(), 450, "each alert arrives, by its own id however often it is sent");
+}
+
+#[tokio::test]
 async fn teams_takes_a_card_without_markdown() {
     let upstream = server(|_| Answer::new(202, "text/plain", "")).await;
     let (_file, webhook_url) = secret(&format!("{}/workflows/1?sig=SECRET", upstream.url));

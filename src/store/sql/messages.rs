@@ -1,13 +1,15 @@
-//! Messages and how their receivers fare.
+//! Messages, and what became of them.
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use sqlx::Transaction;
+use sqlx::{AssertSqlSafe, Transaction};
 
 use super::super::Engine;
-use super::{Database, damaged, milliseconds, moment};
+use super::{Database, damaged, fares, milliseconds, moment};
 use crate::model::{Notification, NotificationId, ReceiverId};
 use crate::store::StoreError;
-use crate::store::alerts::{Fares, Message, MessageCount, MessageState, Tried};
+use crate::store::alerts::{Dismissal, Message, MessageCount, MessageState, Tried};
 
 /// A new message, to be tried at once.
 pub(super) async fn write_new(
@@ -31,14 +33,35 @@ pub(super) async fn write_new(
     Ok(())
 }
 
-type Row = (String, String, i64, Option<i64>, i64, Option<String>, Option<String>, Option<String>);
+/// What is read of a message that `n` names, in a group that `g` names.
+const COLUMNS: &str = "n.body, CASE WHEN n.dismissed_ms IS NULL THEN n.state ELSE 'dismissed' END AS is_now,
+    n.tries, n.tried_ms, n.next_ms, n.why, n.receipt, g.receipt AS of_group,
+    n.dismissed_ms, n.dismissed_by, n.dismissed_why";
+
+type Row = (
+    String,
+    String,
+    i64,
+    Option<i64>,
+    i64,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<i64>,
+    Option<String>,
+    Option<String>,
+);
 
 fn read_message(row: Row) -> Result<Message, StoreError> {
-    let (body, state, tries, tried, next, why, receipt, of_group) = row;
-    let state = [MessageState::Waiting, MessageState::Delivered, MessageState::Dead]
+    let (body, is_now, tries, tried, next, why, receipt, of_group, at, by, reason) = row;
+    let state = MessageState::ALL
         .into_iter()
-        .find(|each| each.as_str() == state)
-        .ok_or_else(|| damaged(format!("a message that is {state:?}")))?;
+        .find(|each| each.as_str() == is_now)
+        .ok_or_else(|| damaged(format!("a message that is {:?}", is_now)))?;
+    let dismissal = match (at, by, reason) {
+        (Some(at), Some(by), Some(why)) => Some(Dismissal { at: moment(at)?, by, why }),
+        _not => None,
+    };
     Ok(Message {
         notification: serde_json::from_str(&body).map_err(damaged)?,
         state,
@@ -47,26 +70,27 @@ fn read_message(row: Row) -> Result<Message, StoreError> {
         next: moment(next)?,
         why,
         receipt: receipt.or(of_group),
+        dismissal,
     })
 }
 
 impl Database {
     pub(super) async fn due_to_try(&self, now: DateTime<Utc>, most: u32) -> Result<Vec<Message>, StoreError> {
-        let rows: Vec<Row> = sqlx::query_as(
-            "SELECT n.body, n.state, n.tries, n.tried_ms, n.next_ms, n.why, n.receipt, g.receipt
-             FROM notification AS n
+        let statement = format!(
+            "SELECT {COLUMNS} FROM notification AS n
              JOIN alert_group AS g ON g.id = n.grp
              LEFT JOIN receiver AS r ON r.id = n.receiver
              WHERE n.state = 'waiting' AND n.next_ms <= $1
                AND COALESCE(r.next_ms, 0) <= $1 AND r.disabled IS NULL
                AND NOT EXISTS (SELECT 1 FROM notification AS e
                    WHERE e.grp = n.grp AND e.state = 'waiting' AND e.number < n.number)
-             ORDER BY n.severity DESC, n.made_ms, n.id LIMIT $2",
-        )
-        .bind(now.timestamp_millis())
-        .bind(i64::from(most))
-        .fetch_all(&self.pool)
-        .await?;
+             ORDER BY n.severity DESC, n.made_ms, n.id LIMIT $2"
+        );
+        let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(statement))
+            .bind(now.timestamp_millis())
+            .bind(i64::from(most))
+            .fetch_all(&self.pool)
+            .await?;
         rows.into_iter().map(read_message).collect()
     }
 
@@ -75,26 +99,29 @@ impl Database {
         state: Option<MessageState>,
         most: u32,
     ) -> Result<Vec<Message>, StoreError> {
-        let rows: Vec<Row> = sqlx::query_as(
-            "SELECT n.body, n.state, n.tries, n.tried_ms, n.next_ms, n.why, n.receipt, g.receipt
-             FROM notification AS n JOIN alert_group AS g ON g.id = n.grp
-             WHERE n.state = $1 OR $1 IS NULL
-             ORDER BY n.made_ms DESC, n.id LIMIT $2",
-        )
-        .bind(state.map(MessageState::as_str))
-        .bind(i64::from(most))
-        .fetch_all(&self.pool)
-        .await?;
+        let statement = format!(
+            "SELECT {COLUMNS} FROM notification AS n JOIN alert_group AS g ON g.id = n.grp
+             WHERE $1 IS NULL OR $1 = CASE WHEN n.dismissed_ms IS NULL THEN n.state ELSE 'dismissed' END
+             ORDER BY n.made_ms DESC, n.id LIMIT $2"
+        );
+        let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(statement))
+            .bind(state.map(MessageState::as_str))
+            .bind(i64::from(most))
+            .fetch_all(&self.pool)
+            .await?;
         rows.into_iter().map(read_message).collect()
     }
 
-    pub(super) async fn counted(&self) -> Result<MessageCount, StoreError> {
-        let rows: Vec<(String, i64, i64)> =
-            sqlx::query_as("SELECT state, COUNT(*), MIN(made_ms) FROM notification GROUP BY state")
-                .fetch_all(&self.pool)
-                .await?;
-        let mut count = MessageCount::default();
-        for (state, number, oldest) in rows {
+    pub(super) async fn counted(&self) -> Result<BTreeMap<ReceiverId, MessageCount>, StoreError> {
+        let rows: Vec<(String, String, i64, i64, i64)> = sqlx::query_as(
+            "SELECT receiver, state, COUNT(*), COUNT(dismissed_ms), MIN(made_ms)
+             FROM notification GROUP BY receiver, state",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let mut counts: BTreeMap<ReceiverId, MessageCount> = BTreeMap::new();
+        for (receiver, state, number, dismissed, oldest) in rows {
+            let count = counts.entry(ReceiverId::parse(&receiver).map_err(damaged)?).or_default();
             let number = number.unsigned_abs();
             match state.as_str() {
                 "waiting" => {
@@ -102,32 +129,31 @@ impl Database {
                     count.oldest = Some(moment(oldest)?);
                 }
                 "delivered" => count.delivered = number,
-                _dead => count.dead = number,
+                _dead => {
+                    count.dismissed = dismissed.unsigned_abs();
+                    count.dead = number - count.dismissed;
+                }
             }
         }
-        Ok(count)
+        Ok(counts)
     }
 
-    pub(super) async fn fares_of(&self, receiver: &ReceiverId) -> Result<Fares, StoreError> {
-        type Row = (i64, Option<i64>, i64, Option<String>, Option<i64>);
-
-        let row: Option<Row> = sqlx::query_as(
-            "SELECT next_ms, failing_ms, fails, disabled, well_ms FROM receiver WHERE id = $1",
+    pub(super) async fn dismissed(
+        &self,
+        message: &NotificationId,
+        dismissal: &Dismissal,
+    ) -> Result<bool, StoreError> {
+        let changed = sqlx::query(
+            "UPDATE notification SET dismissed_ms = $2, dismissed_by = $3, dismissed_why = $4
+             WHERE id = $1 AND state = 'dead' AND dismissed_ms IS NULL",
         )
-        .bind(receiver.as_str())
-        .fetch_optional(&self.pool)
+        .bind(message.as_str())
+        .bind(dismissal.at.timestamp_millis())
+        .bind(&dismissal.by)
+        .bind(&dismissal.why)
+        .execute(&self.pool)
         .await?;
-        let Some((next, failing, fails, disabled, well)) = row else {
-            return Ok(Fares::unknown(receiver.clone()));
-        };
-        Ok(Fares {
-            receiver: receiver.clone(),
-            next: moment(next)?,
-            failing: failing.map(moment).transpose()?,
-            fails: fails.unsigned_abs(),
-            disabled,
-            well: well.map(moment).transpose()?,
-        })
+        Ok(changed.rows_affected() == 1)
     }
 
     pub(super) async fn send_again(
@@ -137,7 +163,8 @@ impl Database {
     ) -> Result<bool, StoreError> {
         let mut transaction = self.write().await?;
         let changed = sqlx::query(
-            "UPDATE notification SET state = 'waiting', next_ms = $2, tries = 0, done_ms = NULL
+            "UPDATE notification SET state = 'waiting', next_ms = $2, tries = 0, done_ms = NULL,
+                 dismissed_ms = NULL, dismissed_by = NULL, dismissed_why = NULL
              WHERE id = $1 AND state <> 'delivered'",
         )
         .bind(message.as_str())
@@ -145,14 +172,15 @@ impl Database {
         .execute(&mut *transaction)
         .await?;
         // Whoever sends again says that the receiver can be reached again.
-        sqlx::query(
-            "UPDATE receiver SET disabled = NULL, next_ms = $2
-             WHERE id = (SELECT receiver FROM notification WHERE id = $1 AND state = 'waiting')",
-        )
-        .bind(message.as_str())
-        .bind(now.timestamp_millis())
-        .execute(&mut *transaction)
-        .await?;
+        let receiver: Option<(String,)> =
+            sqlx::query_as("SELECT receiver FROM notification WHERE id = $1 AND state = 'waiting'")
+                .bind(message.as_str())
+                .fetch_optional(&mut *transaction)
+                .await?;
+        if let Some((receiver,)) = receiver {
+            let receiver = ReceiverId::parse(&receiver).map_err(damaged)?;
+            fares::enable(&mut transaction, &receiver, "a message is sent again", now).await?;
+        }
         transaction.commit().await?;
         Ok(changed.rows_affected() == 1)
     }
@@ -213,22 +241,5 @@ pub(super) async fn write_tried(
         .execute(&mut **transaction)
         .await?;
     }
-    write_fares(transaction, fares).await
-}
-
-async fn write_fares(transaction: &mut Transaction<'_, Engine>, fares: &Fares) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO receiver (id, next_ms, failing_ms, fails, disabled, well_ms) VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (id) DO UPDATE SET next_ms = excluded.next_ms, failing_ms = excluded.failing_ms,
-             fails = excluded.fails, disabled = excluded.disabled, well_ms = excluded.well_ms",
-    )
-    .bind(fares.receiver.as_str())
-    .bind(fares.next.timestamp_millis())
-    .bind(milliseconds(fares.failing))
-    .bind(i64::try_from(fares.fails).unwrap_or(i64::MAX))
-    .bind(fares.disabled.as_deref())
-    .bind(milliseconds(fares.well))
-    .execute(&mut **transaction)
-    .await?;
-    Ok(())
+    fares::write(transaction, fares, tried.at).await
 }

@@ -3,6 +3,8 @@
 
 mod alerts;
 mod assessments;
+mod fares;
+mod figures;
 mod findings;
 mod log;
 mod messages;
@@ -20,7 +22,7 @@ use sqlx::{AssertSqlSafe, Pool, SqlSafeStr, Transaction};
 use super::{AFTER_MIGRATION, BEGIN, BYTES, COUNTED, Engine, KEY};
 use crate::model::{AlertId, NotificationId, ReceiverId, Standing};
 use crate::store::alerts::{
-    Alerts, Fares, Group, Message, MessageCount, MessageState, Routed, Tried, Turn, Waiting,
+    Alerts, Dismissal, Fares, Group, Message, MessageCount, MessageState, Routed, Tried, Turn, Waiting,
 };
 use crate::store::queue::Lease;
 use crate::store::{StoreError, Told};
@@ -35,10 +37,11 @@ pub struct Database {
 const ROWS_A_STATEMENT: usize = 1_000;
 
 /// The tables, step by step; `{counted}`, `{key}` and `{bytes}` are types that each database has words of its own for. What has been released never changes.
-const MIGRATIONS: &[(i64, &str, &str)] = &[
+pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "init", include_str!("../migrations/0001_init.sql")),
     (2, "daemon", include_str!("../migrations/0002_daemon.sql")),
     (3, "log", include_str!("../migrations/0003_log.sql")),
+    (4, "receivers", include_str!("../migrations/0004_receivers.sql")),
 ];
 
 impl Database {
@@ -151,7 +154,24 @@ impl Alerts for Database {
         self.messages_in(state, most).await
     }
 
-    async fn count_messages(&self) -> Result<MessageCount, StoreError> {
+    async fn receivers(&self) -> Result<Vec<Fares>, StoreError> {
+        self.all_fares().await
+    }
+
+    async fn enable(
+        &self,
+        receiver: &ReceiverId,
+        why: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<u64>, StoreError> {
+        self.enabled(receiver, why, now).await
+    }
+
+    async fn dismiss(&self, message: &NotificationId, dismissal: &Dismissal) -> Result<bool, StoreError> {
+        self.dismissed(message, dismissal).await
+    }
+
+    async fn count_messages(&self) -> Result<BTreeMap<ReceiverId, MessageCount>, StoreError> {
         self.counted().await
     }
 

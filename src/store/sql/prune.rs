@@ -85,7 +85,7 @@ const ALERTS: &[Step] = &[
         "DELETE FROM group_transition WHERE (grp, seq) IN (SELECT c.grp, c.seq FROM group_transition AS c
              JOIN transition AS t ON t.seq = c.seq
              WHERE c.notification IS NOT NULL AND {old} AND NOT EXISTS (SELECT 1 FROM notification AS n
-                 WHERE n.id = c.notification AND n.state IN ('waiting', 'dead')) LIMIT {most})",
+                 WHERE n.id = c.notification AND n.state <> 'delivered' AND n.dismissed_ms IS NULL) LIMIT {most})",
     ),
     (
         "at_ms",
@@ -95,7 +95,7 @@ const ALERTS: &[Step] = &[
     (
         "done_ms",
         "DELETE FROM notification WHERE id IN (SELECT id FROM notification AS n
-             WHERE state NOT IN ('waiting', 'dead') AND {old}
+             WHERE (state = 'delivered' OR dismissed_ms IS NOT NULL) AND {old}
              AND NOT EXISTS (SELECT 1 FROM group_transition WHERE notification = n.id) LIMIT {most})",
     ),
     // Alerts that are over and of which no change is left, and groups of which nothing is left.

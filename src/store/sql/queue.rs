@@ -377,7 +377,7 @@ async fn add_run(
     Ok(())
 }
 
-async fn add_transition(
+pub(super) async fn add_transition(
     transaction: &mut Transaction<'_, Engine>,
     told: &Transition,
     at: DateTime<Utc>,

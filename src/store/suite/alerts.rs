@@ -7,7 +7,9 @@ use crate::model::{
     Alert, AlertId, AlertState, Labels, Notification, NotificationId, ReceiverId, Severity, Standing,
     Transition,
 };
-use crate::store::{Alerts, Backend, Fares, Group, Lease, MessageState, Plan, Routed, Target, Tried, Turn};
+use crate::store::{
+    Alerts, Backend, Dismissal, Fares, Group, Lease, MessageState, Plan, Routed, Target, Tried, Turn,
+};
 
 async fn lease(store: &dyn Backend) -> Lease {
     let now = store.time(moment(0)).await.unwrap();
@@ -256,4 +258,52 @@ pub(super) async fn what_a_message_told_of_is_linked_to_it(store: &dyn Backend) 
     tell(store, moment(0), Severity::Low).await;
     route(store, "a", AlertState::Resolved, &[target("a", moment(0))], moment(1)).await;
     assert_eq!(store.waiting("a").await.unwrap()[0].changes.len(), 1);
+}
+
+pub(super) async fn a_receiver_that_is_disabled_is_told_of_once_and_enabled_once(store: &dyn Backend) {
+    route(store, "a", AlertState::Firing, &[target("a", moment(0))], moment(0)).await;
+    let notification = tell(store, moment(0), Severity::Low).await;
+    let receiver = notification.receiver.clone();
+    let mut gone = tried(&notification, MessageState::Waiting, moment(1));
+    gone.next = moment(500);
+    gone.fares = Fares {
+        disabled: Some("410".to_owned()),
+        settings: Some(crate::model::Digest::of(b"s")),
+        ..Fares::unknown(receiver.clone())
+    };
+    let lease = lease(store).await;
+    for _same in 0..2 {
+        store.end_try(&lease, &gone).await.unwrap();
+    }
+    assert_eq!(store.receivers().await.unwrap(), [gone.fares]);
+    let told = store.outbox(10).await.unwrap();
+    let disabled =
+        Transition::Receiver { receiver: receiver.clone(), is_disabled: true, message: "410".to_owned() };
+    assert_eq!(told.iter().map(|told| &told.transition).collect::<Vec<_>>(), [&disabled]);
+    assert_eq!(store.due_messages(moment(600), 10).await.unwrap(), []);
+    assert_eq!(store.enable(&receiver, "mended", moment(10)).await.unwrap(), Some(1));
+    assert_eq!(store.enable(&receiver, "mended", moment(10)).await.unwrap(), None);
+    assert_eq!(store.due_messages(moment(10), 10).await.unwrap().len(), 1, "at once");
+    let told = store.outbox(10).await.unwrap();
+    let enabled = Transition::Receiver { receiver, is_disabled: false, message: "mended".to_owned() };
+    assert_eq!((told.len(), &told[1].transition), (2, &enabled));
+}
+
+pub(super) async fn only_a_dead_message_is_dismissed_and_who_said_so_is_kept(store: &dyn Backend) {
+    route(store, "a", AlertState::Firing, &[target("a", moment(0))], moment(0)).await;
+    let notification = tell(store, moment(0), Severity::Low).await;
+    let dismissal =
+        Dismissal { at: moment(9), by: "ann".to_owned(), why: "the channel is closed".to_owned() };
+    assert!(!store.dismiss(&notification.id, &dismissal).await.unwrap(), "it waits");
+    let lease = lease(store).await;
+    store.end_try(&lease, &tried(&notification, MessageState::Dead, moment(1))).await.unwrap();
+    assert!(store.dismiss(&notification.id, &dismissal).await.unwrap());
+    let later = Dismissal { by: "bo".to_owned(), ..dismissal.clone() };
+    assert!(!store.dismiss(&notification.id, &later).await.unwrap(), "the first word counts");
+    assert_eq!(store.messages(Some(MessageState::Dead), 10).await.unwrap(), []);
+    let shown = store.messages(Some(MessageState::Dismissed), 10).await.unwrap();
+    assert_eq!(shown[0].dismissal.as_ref(), Some(&dismissal));
+    let counts = store.count_messages().await.unwrap();
+    let count = counts[&notification.receiver];
+    assert_eq!((count.dead, count.dismissed, count.waiting), (0, 1, 0));
 }

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod log;
+mod figures;
 mod queue;
 mod retention;
 
@@ -63,6 +64,10 @@ where
         retention::what_is_over_goes_and_what_stands_stays,
         retention::what_was_not_told_is_never_removed,
         retention::a_late_node_removes_nothing,
+        alerts::a_receiver_that_is_disabled_is_told_of_once_and_enabled_once,
+        alerts::only_a_dead_message_is_dismissed_and_who_said_so_is_kept,
+        figures::figures_are_those_of_what_is_kept,
+        figures::the_last_ends_of_runs_are_kept_by_schedule_and_result,
     );
 }
 

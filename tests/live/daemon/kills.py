@@ -204,6 +204,10 @@ def main():
         " WHERE g.notification IS NULL OR (g.notification <> '' AND n.state <> 'delivered')"
     )[0][0]
     check = rows("PRAGMA integrity_check")[0][0]
+    verified = subprocess.run(
+        [PROGRAM, "--config", "annexa.toml", "--data-dir", "data", "verify"], cwd=WORK, capture_output=True, text=True
+    )
+    print(verified.stdout, end="")
     states = dict(rows("SELECT state, COUNT(*) FROM run GROUP BY state"))
     print(f"{killed} kills; {changes} changes of {len(written)} findings; {messages} messages, {doubles} doubled")
     print(f"{counted} changes were counted in their message, not named")
@@ -218,6 +222,7 @@ def main():
         doubles > killed and "more doubles than kills",
         differing and "a message had two contents",
         check != "ok" and "the database is damaged",
+        verified.returncode and f"what is kept does not agree with its log: {verified.stderr}",
         ended != 0 and f"the daemon ended with {ended} when it was asked to",
     ]
     faults = [fault for fault in faults if fault]

@@ -32,6 +32,13 @@ report = ["json={folder}/there/is/no/such/folder/report.json"]
 [schedule.missed]
 cron = "@hourly"
 catch_up = false
+[alert.route]
+receiver = "hook"
+[alert.receiver.hook]
+kind = "webhook"
+url = "http://127.0.0.1:9/"
+allow_http = true
+secrets = ["env:NONE"]
 """
 
 
@@ -124,7 +131,7 @@ def expressions():
 def names(has):
     used = set()
     for where, expression in expressions():
-        for name, matchers in re.findall(r"\b(annexa_[a-z_]+|up)\b(?:\{([^}]*)\})?", expression):
+        for name, matchers in re.findall(r"\b(annexa_[a-z_]+|process_[a-z_]+|up)\b(?:\{([^}]*)\})?", expression):
             used.add(name)
             if name not in has and name not in OF_PROMETHEUS:
                 yield f"{where}: there is no metric {name}", False

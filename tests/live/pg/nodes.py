@@ -28,7 +28,12 @@ cron = "*/2 * * * *"
 kinds = ["aws.iam.*"]
 [store]
 postgres = "env:STORE"
+[log]
+key = "env:LOG_KEY"
 """
+
+# The key of the documentation of signed notes: everybody knows it.
+LOG_KEY = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
 
 
 class Wire:
@@ -72,7 +77,7 @@ class Node:
         self.start()
 
     def environment(self):
-        return {"STORE": f"postgres://annexa@127.0.0.1:{self.wire.port}/postgres?sslmode=disable", "PATH": "/usr/bin:/bin"}
+        return {"LOG_KEY": LOG_KEY, "STORE": f"postgres://annexa@127.0.0.1:{self.wire.port}/postgres?sslmode=disable", "PATH": "/usr/bin:/bin"}
 
     def start(self):
         with socket.socket() as probe:
@@ -109,7 +114,7 @@ def rows(query):
 
 
 def ask_without_a_pause(folder, ended):
-    environment = {"STORE": f"postgres://annexa@127.0.0.1:{PORT}/postgres?sslmode=disable", "PATH": "/usr/bin:/bin"}
+    environment = {"LOG_KEY": LOG_KEY, "STORE": f"postgres://annexa@127.0.0.1:{PORT}/postgres?sslmode=disable", "PATH": "/usr/bin:/bin"}
     while not ended.is_set():
         name = RANDOM.choice(["all", "other"])
         subprocess.run(
@@ -149,6 +154,11 @@ def main():
         node.process.terminate()
     for node in nodes:
         node.process.wait(timeout=60)
+    verified = subprocess.run(
+        [PROGRAM, "--config", "annexa.toml", "--data-dir", WORK / "data", "verify"],
+        cwd=nodes[0].folder, env=nodes[0].environment(), capture_output=True, text=True,
+    )
+    print(verified.stdout, end="")
     states = dict(rows("SELECT state, COUNT(*) FROM run GROUP BY state"))
     twice = rows("SELECT run, COUNT(*) FROM assessment WHERE state = 'complete' GROUP BY run HAVING COUNT(*) > 1")
     undone = rows(
@@ -165,6 +175,8 @@ def main():
         int(states.get("running", 0)) + int(states.get("waiting", 0)) > 2 and "runs were left lying",
         int(states.get("done", 0)) < FAULTS and "too few runs for a test",
         len(schedule) != 2 and "a schedule is missing",
+        verified.returncode and f"what is kept does not agree with its log: {verified.stdout}{verified.stderr}",
+        FAULTS >= 60 and refused == 0 and "no late node was refused: the test shows nothing of it",
     ]
     faults = [fault for fault in faults if fault]
     for fault in faults:

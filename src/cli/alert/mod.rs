@@ -1,5 +1,7 @@
 //! `annexa alert`: what is told to whom, what became of it, and what it looks like.
 
+mod amend;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -20,7 +22,8 @@ use crate::model::untrusted::plain;
 use crate::model::{
     AlertState, Assessment, Labels, Notification, NotificationId, ReceiverId, Severity, Transition,
 };
-use crate::store::{Message, MessageState};
+use crate::store::{Dismissal, Message, MessageState};
+use amend::{DismissArgs, EnableArgs, RedeliverArgs};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum AlertCommand {
@@ -28,6 +31,10 @@ pub(super) enum AlertCommand {
     Log(LogArgs),
     /// Send a message again that was given up; it keeps its id.
     Redeliver(RedeliverArgs),
+    /// Say that nobody need be told of messages that were given up; they stay in the log.
+    Dismiss(DismissArgs),
+    /// Send to a receiver again that was disabled.
+    Enable(EnableArgs),
     /// Show the tree of routes, or which of them some labels take.
     Routes(RoutesArgs),
     /// Send one message that says it is a test.
@@ -47,16 +54,6 @@ pub(super) struct LogArgs {
     /// Print JSON.
     #[arg(long)]
     json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct RedeliverArgs {
-    /// The message's id, as `annexa alert log` shows it.
-    #[arg(value_parser = NotificationId::parse, required_unless_present = "all_dead")]
-    id: Option<NotificationId>,
-    /// Every message that was given up.
-    #[arg(long, conflicts_with = "id")]
-    all_dead: bool,
 }
 
 #[derive(Debug, Args)]
@@ -95,7 +92,9 @@ fn label(text: &str) -> Result<(String, String), String> {
 pub(super) fn run(command: AlertCommand, global: &Global) -> Result<Exit, Failure> {
     match command {
         AlertCommand::Log(args) => log(&args, global),
-        AlertCommand::Redeliver(args) => redeliver(&args, global),
+        AlertCommand::Redeliver(args) => amend::redeliver(&args, global),
+        AlertCommand::Dismiss(args) => amend::dismiss(&args, global),
+        AlertCommand::Enable(args) => amend::enable(&args, global),
         AlertCommand::Routes(args) => routes(&args, global),
         AlertCommand::Test(args) => test(&args, global),
         AlertCommand::Preview(args) => preview(&args, global),
@@ -120,6 +119,8 @@ pub(super) struct MessageView {
     next: Option<DateTime<Utc>>,
     /// What the receiver said last.
     why: Option<String>,
+    /// Who said that nobody need be told any more, when and why.
+    dismissed: Option<Dismissal>,
 }
 
 impl From<Message> for MessageView {
@@ -137,8 +138,13 @@ impl From<Message> for MessageView {
             tried: message.tried,
             next: waits.then_some(message.next),
             why: message.why,
+            dismissed: message.dismissal,
         }
     }
+}
+
+fn said(dismissal: &Dismissal) -> String {
+    format!("dismissed by {}: {}", dismissal.by, dismissal.why)
 }
 
 fn log(args: &LogArgs, global: &Global) -> Result<Exit, Failure> {
@@ -153,6 +159,7 @@ fn log(args: &LogArgs, global: &Global) -> Result<Exit, Failure> {
         let rows = views.iter().map(|view| {
             let when = |moment: DateTime<Utc>| moment.format("%Y-%m-%d %H:%M:%S").to_string();
             let last = match (&view.next, &view.why) {
+                _ if view.dismissed.is_some() => view.dismissed.as_ref().map(said).unwrap_or_default(),
                 (Some(next), Some(why)) => format!("{why}; next {}", when(*next)),
                 (Some(next), None) => format!("next {}", when(*next)),
                 (None, why) => why.clone().unwrap_or_default(),
@@ -169,31 +176,6 @@ fn log(args: &LogArgs, global: &Global) -> Result<Exit, Failure> {
             ]
         });
         columns(["MESSAGE", "MADE", "RECEIVER", "STATE", "SEVERITY", "ALERTS", "TRIES", "LAST"], rows)
-    })
-}
-
-fn redeliver(args: &RedeliverArgs, global: &Global) -> Result<Exit, Failure> {
-    let setup = Setup::load(global, None)?;
-    let (runtime, kept) = kept::existing(&setup)?;
-    let now = setup.clock.now();
-    runtime.block_on(async {
-        let dead = match &args.id {
-            Some(id) => vec![id.clone()],
-            None => {
-                let dead = kept.store.messages(Some(MessageState::Dead), u32::MAX).await?;
-                dead.into_iter().map(|message| message.notification.id).collect()
-            }
-        };
-        let mut again = 0;
-        for id in &dead {
-            again += usize::from(kept.store.redeliver(id, now).await?);
-        }
-        if args.id.is_some() && again == 0 {
-            return Err(Failure::message(Exit::Usage, "there is no such message that was not delivered")
-                .hint("`annexa alert log` lists them"));
-        }
-        super::say(&format!("{again} messages are sent again by the daemon"));
-        Ok(Exit::Clean)
     })
 }
 
