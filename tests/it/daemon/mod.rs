@@ -1,5 +1,8 @@
 //! The daemon with work of its own: each moment once, what nobody ran is recorded, and a bad configuration changes nothing.
 
+mod asking;
+mod figures;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -104,6 +107,15 @@ impl Bench {
             jitter: TimeDelta::zero(),
             catch_up,
         };
+        self.work_on(store, BTreeMap::from([("all".to_owned(), scheduled)]), hangs)
+    }
+
+    fn work_on(
+        &self,
+        store: &Arc<Sqlite>,
+        schedules: BTreeMap<String, Scheduled>,
+        hangs: bool,
+    ) -> Arc<dyn Ground> {
         let backend: Arc<dyn Backend> = store.clone();
         let pipeline = Pipeline {
             store: backend,
@@ -113,7 +125,6 @@ impl Bench {
             settings: BTreeMap::new(),
             clock: self.clock.clone(),
         };
-        let schedules = BTreeMap::from([("all".to_owned(), scheduled)]);
         let token = self.folder.path().join("token");
         let token = token.exists().then_some(SecretRef::File(token));
         Arc::new(Work {
@@ -295,175 +306,6 @@ async fn a_bad_configuration_is_refused_and_the_old_one_stays() {
     bench.advance(TimeDelta::minutes(30));
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert_eq!(states(&store).await, [RunState::Done]);
-    node.stop().await;
-}
-
-const TOKEN: &str = "Authorization: Bearer 0123456789abcdef\r\n";
-
-#[tokio::test]
-async fn nobody_can_ask_without_a_token_in_the_configuration_or_in_the_request() {
-    let bench = Bench::new();
-    let store = bench.store().await;
-    let node = bench.start(bench.work(&store, "0 0 1 1 *", true, false), no_reload()).await;
-    until("it answers", async || node.get("/livez").await.starts_with("HTTP/1.1 200")).await;
-    for path in ["/-/reload", "/-/run/all"] {
-        let answer = node.ask("POST", path, TOKEN).await;
-        assert!(answer.starts_with("HTTP/1.1 403") && answer.contains("daemon.token"), "{answer}");
-    }
-    node.stop().await;
-    std::fs::write(bench.folder.path().join("token"), "0123456789abcdef\n").unwrap();
-    let node = bench.start(bench.work(&store, "0 0 1 1 *", true, false), no_reload()).await;
-    until("it answers", async || node.get("/livez").await.starts_with("HTTP/1.1 200")).await;
-    for header in ["", "Authorization: Bearer 0123456789abcdee\r\n", "Cookie: token=0123456789abcdef\r\n"] {
-        for path in ["/-/reload", "/-/run/all"] {
-            let answer = node.ask("POST", path, header).await;
-            assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
-        }
-    }
-    assert!(node.ask("GET", "/-/reload", TOKEN).await.starts_with("HTTP/1.1 405"));
-    assert_eq!(states(&store).await, []);
-    std::fs::write(bench.folder.path().join("token"), "short").unwrap();
-    let answer = node.ask("POST", "/-/reload", "Authorization: Bearer short\r\n").await;
-    assert!(answer.starts_with("HTTP/1.1 403") && answer.contains("shorter"), "{answer}");
-    node.stop().await;
-}
-
-#[tokio::test]
-async fn a_reload_that_is_asked_for_answers_when_it_took_place() {
-    let bench = Bench::new();
-    let store = bench.store().await;
-    std::fs::write(bench.folder.path().join("token"), "0123456789abcdef").unwrap();
-    let is_good = Arc::new(AtomicBool::new(false));
-    let load: annexa::daemon::Load = {
-        let (good, ground) = (Arc::clone(&is_good), bench.work(&store, "0 0 1 1 *", true, false));
-        Box::new(move || {
-            if good.load(Ordering::SeqCst) { Ok(Arc::clone(&ground)) } else { Err("line 3: no".to_owned()) }
-        })
-    };
-    let node = bench.start(bench.work(&store, "0 0 1 1 *", true, false), load).await;
-    until("it answers", async || node.get("/livez").await.starts_with("HTTP/1.1 200")).await;
-    let refused = node.ask("POST", "/-/reload", TOKEN).await;
-    assert!(refused.starts_with("HTTP/1.1 422") && refused.contains("line 3: no"), "{refused}");
-    assert!(node.get("/metrics").await.contains("annexa_config_last_reload_successful 0"));
-    is_good.store(true, Ordering::SeqCst);
-    assert!(node.ask("POST", "/-/reload", TOKEN).await.starts_with("HTTP/1.1 200"));
-    assert!(node.get("/metrics").await.contains("annexa_config_last_reload_successful 1"));
-    node.stop().await;
-}
-
-#[tokio::test]
-async fn a_run_that_is_asked_for_is_done_and_waits_once_only() {
-    let bench = Bench::new();
-    let store = bench.store().await;
-    std::fs::write(bench.folder.path().join("token"), "0123456789abcdef").unwrap();
-    let node = bench.start(bench.work(&store, "0 0 1 1 *", true, true), no_reload()).await;
-    until("it answers", async || node.get("/livez").await.starts_with("HTTP/1.1 200")).await;
-    let none = node.ask("POST", "/-/run/none", TOKEN).await;
-    assert!(none.starts_with("HTTP/1.1 404") && none.contains("there are all"), "{none}");
-    let first = node.ask("POST", "/-/run/all", TOKEN).await;
-    assert!(first.starts_with("HTTP/1.1 202") && first.contains("\"run\":"), "{first}");
-    // It hangs, so that the next one waits.
-    until("the run begins", async || bench.begun.load(Ordering::SeqCst) == 1).await;
-    bench.advance(TimeDelta::seconds(1));
-    assert!(node.ask("POST", "/-/run/all", TOKEN).await.starts_with("HTTP/1.1 202"));
-    bench.advance(TimeDelta::seconds(1));
-    assert!(node.ask("POST", "/-/run/all", TOKEN).await.starts_with("HTTP/1.1 409"));
-    node.stop().await;
-}
-
-/// A value that the daemon tells of itself.
-async fn figure(node: &Node, name: &str) -> Option<String> {
-    let text = node.get("/metrics").await;
-    text.lines().find_map(|line| Some(line.strip_prefix(name)?.trim().to_owned()))
-}
-
-#[tokio::test]
-async fn numbers_begin_at_nothing_and_a_restart_forgets_no_moment() {
-    let bench = Bench::new();
-    let store = bench.store().await;
-    let node = bench.start(bench.work(&store, "* * * * *", true, false), no_reload()).await;
-    until("it answers", async || node.get("/livez").await.starts_with("HTTP/1.1 200")).await;
-    for (name, expected) in [
-        ("annexa_runs_total{schedule=\"all\",result=\"done\"}", Some("0")),
-        ("annexa_runs_total{schedule=\"all\",result=\"failed\"}", Some("0")),
-        ("annexa_runs_missed_total{schedule=\"all\"}", Some("0")),
-        ("annexa_run_next_timestamp_seconds{schedule=\"all\"}", Some("1799056860")),
-        ("annexa_run_last_success_timestamp_seconds{schedule=\"all\"}", None),
-        ("annexa_source_complete{source=\"aws\"}", Some("0")),
-        ("annexa_source_read_timestamp_seconds{source=\"aws\"}", None),
-        ("annexa_findings{verdict=\"fail\",severity=\"critical\",waived=\"no\"}", Some("0")),
-        ("annexa_store_up", Some("1")),
-    ] {
-        assert_eq!(figure(&node, name).await.as_deref(), expected, "{name}");
-    }
-    until("it has the lease", async || figure(&node, "annexa_alerts_lease").await.as_deref() == Some("1"))
-        .await;
-    assert!(figure(&node, "process_resident_memory_bytes").await.is_some());
-    bench.advance(TimeDelta::minutes(1));
-    until("the run is done", async || states(&store).await == [RunState::Done]).await;
-    node.stop().await;
-    let node = bench.start(bench.work(&store, "0 0 1 1 *", true, false), no_reload()).await;
-    until("it answers", async || node.get("/livez").await.starts_with("HTTP/1.1 200")).await;
-    for name in ["annexa_run_last_success_timestamp_seconds", "annexa_run_last_end_timestamp_seconds"] {
-        let name = format!("{name}{{schedule=\"all\"}}");
-        assert_eq!(figure(&node, &name).await.as_deref(), Some("1799056890"), "{name}");
-    }
-    node.stop().await;
-}
-
-#[tokio::test]
-async fn a_schedule_that_is_gone_has_no_numbers() {
-    let bench = Bench::new();
-    let store = bench.store().await;
-    let backend: Arc<dyn Backend> = store.clone();
-    let pipeline = Pipeline {
-        store: backend,
-        routes: Routes::of(&AlertSettings::default()),
-        knowledge: Knowledge::default(),
-        receivers: BTreeMap::new(),
-        settings: BTreeMap::new(),
-        clock: bench.clock.clone(),
-    };
-    let (begun, schedules) = (Arc::clone(&bench.begun), BTreeMap::new());
-    let none: Arc<dyn Ground> = Arc::new(Work {
-        schedules,
-        pipeline,
-        begun,
-        token: None,
-        hangs: false,
-        keeping: Keeping::default(),
-        blobs: Blobs::open(bench.folder.path()).unwrap(),
-        sealed: Arc::clone(&bench.sealed),
-    });
-    let load: annexa::daemon::Load = Box::new(move || Ok(Arc::clone(&none)));
-    let node = bench.start(bench.work(&store, "* * * * *", true, false), load).await;
-    until("it answers", async || node.get("/metrics").await.contains("schedule=\"all\"")).await;
-    node.reload.notify_one();
-    until("its numbers are gone", async || {
-        let text = node.get("/metrics").await;
-        text.contains("annexa_store_up 1") && !text.contains("schedule=\"all\"")
-    })
-    .await;
-    node.stop().await;
-}
-
-#[tokio::test]
-async fn a_store_that_is_away_leaves_no_old_numbers() {
-    let bench = Bench::new();
-    let store = bench.store().await;
-    let node = bench.start(bench.work(&store, "0 0 1 1 *", true, false), no_reload()).await;
-    until("it answers", async || figure(&node, "annexa_store_up").await.as_deref() == Some("1")).await;
-    assert!(node.get("/metrics").await.contains("annexa_source_complete"));
-    // The tables are gone, as if the database were another one.
-    let url = format!("sqlite:{}", bench.folder.path().join("annexa.db").display());
-    let mut other = <sqlx::SqliteConnection as sqlx::Connection>::connect(&url).await.unwrap();
-    sqlx::query("ALTER TABLE notification RENAME TO elsewhere").execute(&mut other).await.unwrap();
-    until("it is noticed", async || figure(&node, "annexa_store_up").await.as_deref() == Some("0")).await;
-    let text = node.get("/metrics").await;
-    for name in ["annexa_source_complete{", "annexa_findings{", "annexa_outbox_oldest_seconds"] {
-        assert!(!text.lines().any(|line| line.starts_with(name)), "{name} is old: {text}");
-    }
-    assert!(text.contains("annexa_runs_total{"), "what it counted itself is still there");
     node.stop().await;
 }
 
