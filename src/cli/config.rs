@@ -114,7 +114,7 @@ fn view(knowledge: &Knowledge, global: &Global) -> Result<ConfigView, Failure> {
         waivers,
         malformed_waivers,
         missing_secrets: config.missing_secrets().iter().map(|(_, problem)| problem.to_string()).collect(),
-        warnings: config.doubts().iter().map(ToString::to_string).collect(),
+        warnings: config.doubts(SystemClock.now()).iter().map(ToString::to_string).collect(),
     })
 }
 

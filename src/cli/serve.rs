@@ -22,7 +22,7 @@ use super::setup::Setup;
 use super::stored::{self, Asked};
 use super::{Exit, Global, scan};
 use crate::alert::receiver::{self, Receiver};
-use crate::alert::{Knowledge, Pipeline, Routes};
+use crate::alert::{Pipeline, Routes};
 use crate::config::ScheduleSettings;
 use crate::daemon::{Daemon, DaemonError, Ground, Scheduled};
 use crate::model::{AssessmentId, Filter, KindName, ReceiverId};
@@ -239,7 +239,7 @@ fn pipeline(setup: &Setup, kept: &Kept) -> Result<Pipeline, Failure> {
     Ok(Pipeline {
         store: Arc::clone(&kept.store),
         routes: Routes::of(settings),
-        knowledge: Knowledge::of(&setup.policies, &setup.catalogs, settings),
+        knowledge: setup.knowledge_of_alerts(),
         receivers,
         clock: Arc::clone(&setup.clock),
     })

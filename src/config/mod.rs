@@ -9,16 +9,16 @@ mod receivers;
 mod register;
 mod waivers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use collectors::api::{Bounded, Collector, CollectorType, Section, did_you_mean};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::model::{KindName, PolicyId, Problem, Problems, ReceiverId, SourceId, SourceText};
+use crate::model::{EntryId, KindName, PolicyId, Problem, Problems, ReceiverId, SourceId, SourceText};
 
 pub use alert::{AlertSettings, InhibitSettings, OwnerSettings, RouteSettings};
 pub use daemon::{BucketSettings, DaemonSettings, ScheduleSettings, StoreSettings};
@@ -28,6 +28,7 @@ pub use receivers::{
     PagerdutySettings, ReceiverKind, ReceiverSettings, SlackSettings, SmtpTls, TeamsSettings,
     WebhookSettings, read_receivers,
 };
+pub use register::DeclaredAttestation;
 pub use waivers::read_waivers;
 
 /// The manual, and what `annexa init` writes.
@@ -227,8 +228,20 @@ impl Config {
 
     /// What looks wrong beside the rest, and is read all the same.
     #[must_use]
-    pub fn doubts(&self) -> Vec<Problem> {
-        self.file.as_ref().map(register::doubts).unwrap_or_default()
+    pub fn doubts(&self, now: DateTime<Utc>) -> Vec<Problem> {
+        self.file.as_ref().map(|file| register::doubts(file, now)).unwrap_or_default()
+    }
+
+    /// The attestations that sources declare.
+    #[must_use]
+    pub fn attestations(&self) -> Vec<DeclaredAttestation> {
+        self.file.as_ref().map(register::attestations).unwrap_or_default()
+    }
+
+    /// The controls that attestations name and that the hub does not have.
+    #[must_use]
+    pub fn unknown_controls(&self, hub: &BTreeSet<EntryId>) -> Vec<Problem> {
+        self.file.as_ref().map(|file| register::unknown_controls(file, hub)).unwrap_or_default()
     }
 
     /// A path of the configuration, from the file's folder.

@@ -340,6 +340,7 @@ async fn history(bench: &Bench) -> BTreeMap<String, Vec<Option<Verdict>>> {
             | Transition::Scope { .. }
             | Transition::Policy { .. }
             | Transition::Waiver { .. }
+            | Transition::Attestation { .. }
             | Transition::Missed { .. } => continue,
         };
         all.entry(told.transition.alert().to_string()).or_default().push(verdict);

@@ -16,6 +16,7 @@ mod peers;
 mod policies;
 mod profile;
 mod reach;
+mod register;
 mod readiness;
 mod sample;
 mod scan;
