@@ -244,11 +244,13 @@ mod tests {
             max_age_hours,
             limits: _,
             schedule,
+            report,
             alert,
             daemon: _,
             store,
         } = &config.settings;
-        assert!(store.postgres.is_some() && store.bucket.is_some() && !schedule.is_empty());
+        assert!(store.postgres.is_some() && store.bucket.is_some());
+        assert!(!schedule.is_empty() && !report.is_empty());
         assert!(alert.url.is_some() && !alert.owner.is_empty() && !alert.inhibit.is_empty());
         assert!(data_dir.is_some() && waivers.is_some() && policies.folder.is_some());
         assert!(!parameters.is_empty() && !max_age_hours.is_empty());

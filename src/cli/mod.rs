@@ -19,6 +19,7 @@ mod policy;
 mod problems;
 mod progress;
 mod record;
+mod reporting;
 mod resume;
 mod sample;
 mod scan;

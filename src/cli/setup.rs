@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::problems::Failure;
 use super::sample::Sample;
-use super::{Exit, Global};
+use super::{Exit, Global, reporting};
 use crate::alert;
 use crate::catalog::Catalogs;
 use crate::config::{Config, Environment, read_waivers};
@@ -194,7 +194,8 @@ pub(super) fn check_settings(
 ) -> Result<Vec<FrameworkId>, Problems> {
     let Some(file) = &config.file else { return Ok(Vec::new()) };
     let hub = catalogs.hub().entries().iter().map(|entry| entry.id.clone()).collect();
-    let mut problems = Problems(config.unknown_controls(&hub));
+    let mut problems = reporting::faults(config);
+    problems.0.extend(config.unknown_controls(&hub));
     let mut complain = |word: &str, message: String, known: Vec<&str>| {
         let start = file.text.find(word).unwrap_or(0);
         let hint = collectors::api::did_you_mean(word, known);

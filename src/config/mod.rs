@@ -21,7 +21,7 @@ use serde_json::Value;
 use crate::model::{EntryId, KindName, PolicyId, Problem, Problems, ReceiverId, SourceId, SourceText};
 
 pub use alert::{AlertSettings, InhibitSettings, OwnerSettings, RouteSettings};
-pub use daemon::{BucketSettings, DaemonSettings, ScheduleSettings, StoreSettings};
+pub use daemon::{BucketSettings, DaemonSettings, ReportSettings, ScheduleSettings, StoreSettings};
 pub use network::{Network, is_public};
 pub use receivers::{
     AlertmanagerSettings, ConnectionSettings, EmailSettings, GithubApp, GithubIssueSettings, IncidentPer,
@@ -81,6 +81,8 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// What runs when, by name.
     pub schedule: BTreeMap<String, ScheduleSettings>,
+    /// What is reported when, by name.
+    pub report: BTreeMap<String, ReportSettings>,
     /// Who is told of what.
     pub alert: AlertSettings,
     /// The daemon itself.
@@ -101,6 +103,7 @@ impl Default for Settings {
             max_age_hours: BTreeMap::new(),
             limits: LimitSettings::default(),
             schedule: BTreeMap::new(),
+            report: BTreeMap::new(),
             alert: AlertSettings::default(),
             daemon: DaemonSettings::default(),
             store: StoreSettings::default(),
@@ -242,6 +245,14 @@ impl Config {
     #[must_use]
     pub fn unknown_controls(&self, hub: &BTreeSet<EntryId>) -> Vec<Problem> {
         self.file.as_ref().map(|file| register::unknown_controls(file, hub)).unwrap_or_default()
+    }
+
+    /// What runs when: what is configured, or everything every hour.
+    #[must_use]
+    pub fn schedules(&self) -> BTreeMap<String, ScheduleSettings> {
+        let configured = self.settings.schedule.clone();
+        let hourly = || BTreeMap::from([("hourly".to_owned(), ScheduleSettings::hourly())]);
+        if configured.is_empty() { hourly() } else { configured }
     }
 
     /// A path of the configuration, from the file's folder.

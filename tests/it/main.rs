@@ -17,6 +17,7 @@ mod policies;
 mod profile;
 mod reach;
 mod register;
+mod reports;
 mod readiness;
 mod sample;
 mod scan;

@@ -87,10 +87,16 @@ impl Schedule {
         let over =
             day.checked_add_days(Days::new(1))?.and_time(NaiveTime::MIN).and_utc() - TimeDelta::hours(14);
         let mut moment = self.next_after(over - TimeDelta::seconds(1))?;
-        while moment.with_timezone(&self.zone).date_naive() <= day {
+        while self.day_of(moment) <= day {
             moment = self.next_after(moment)?;
         }
         Some(moment)
+    }
+
+    /// The day of a moment, as calendars show it where the schedule is meant.
+    #[must_use]
+    pub fn day_of(&self, moment: DateTime<Utc>) -> NaiveDate {
+        moment.with_timezone(&self.zone).date_naive()
     }
 
     /// The text that it was read from.
