@@ -42,12 +42,14 @@ enum Standing {
 impl Attestations {
     /// Gathers them, with what was found out about each.
     pub(super) fn of(evidence: &EvidenceSet, findings: &[Finding], as_of: DateTime<Utc>) -> Self {
+        let judging = |finding: &&Finding| [REVIEW, DOCUMENT].contains(&finding.policy.as_str());
+        let said: Vec<&Finding> = findings.iter().filter(judging).collect();
         let read = evidence.iter().filter(|each| each.record.kind.as_str() == KIND.name);
         let rows = read.flat_map(|each| each.rows.iter().map(|row| (&each.record.source, row)));
         // A row that is not as it should be is told by its findings, and shows nothing of any control.
         let rows =
             rows.filter_map(|(source, row)| Some((source, serde_json::from_value::<Row>(row.clone()).ok()?)));
-        let all = rows.map(|(source, row)| Attested { standing: standing(source, &row, findings), row });
+        let all = rows.map(|(source, row)| Attested { standing: standing(source, &row, &said), row });
         Self { all: all.collect(), as_of }
     }
 
@@ -116,9 +118,9 @@ fn words(kinds: impl IntoIterator<Item = ManualKind>) -> String {
 }
 
 /// Both policies must have judged it: what was switched off, or left out of the run, shows nothing.
-fn standing(source: &SourceId, row: &Row, findings: &[Finding]) -> Standing {
+fn standing(source: &SourceId, row: &Row, findings: &[&Finding]) -> Standing {
     let verdict_of = |policy: &str| {
-        let is_of = |finding: &&Finding| {
+        let is_of = |finding: &&&Finding| {
             finding.policy.as_str() == policy
                 && finding.source == *source
                 && finding.subject.as_str() == row.attestation

@@ -130,7 +130,21 @@ fn a_review_that_is_due_fails_and_a_bad_file_costs_nothing_else() {
     assert_ne!(state(&assessment), State::Satisfied);
     let late = assessment.findings.iter().find(|each| each.verdict == Verdict::Fail).unwrap();
     assert!(late.message.contains("\"Rules of late\" (7.5.2) was due"), "{}", late.message);
+    let lost = assessment.findings.iter().find(|each| each.subject.as_str().ends_with("/lost")).unwrap();
+    assert!(lost.message.contains("\"Rules of lost\" (7.5.2)"), "{}", lost.message);
     assert_eq!(late.observed["owner"], "ann@acme.example");
+}
+
+#[test]
+fn a_control_that_is_only_attested_stands_in_the_text_too() {
+    let company = Company::with(&attestation("documents", -10, 300).replace("7.5.2", "A.5.37"));
+    company.write("documents.md", TEXT);
+    let text = String::from_utf8(company.annexa(&["scan"]).stdout).unwrap();
+    let line = text
+        .lines()
+        .find(|line| line.trim_start().starts_with("A.5.37 "))
+        .unwrap_or_else(|| panic!("{text}"));
+    assert!(line.contains("insufficient evidence") && line.contains("operation"), "{line}");
 }
 
 #[test]

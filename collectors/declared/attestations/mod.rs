@@ -103,7 +103,13 @@ pub(super) fn add(draft: &mut Draft, source: &str, attested: &Attested, read: Re
     let name = subject(source, &attestation.id);
     let (document, gap) = match read {
         Ok(document) => (Some(document), None),
-        Err(Unreadable { reason, detail }) => (None, Some((reason, detail))),
+        Err(Unreadable { reason, detail }) => {
+            let about = attestation.controls.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            (
+                None,
+                Some((reason, format!("{detail}; it is the document of {:?} ({about})", attestation.title))),
+            )
+        }
     };
     let schedule = attestation.review.as_ref().map(|cron| format!("{cron} {}", attestation.time_zone));
     let row = Row {

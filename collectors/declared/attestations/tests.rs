@@ -140,6 +140,8 @@ async fn a_document_that_cannot_be_read_is_a_gap_of_its_row_alone() {
                 (&["document".to_owned()][..], "declared:ReadDocument")
             );
             assert!(gap.detail.starts_with(&format!("policies/{file}: ")), "{}", gap.detail);
+            let about = "; it is the document of \"Access control policy\" (A.5.15, A.5.18)";
+            assert!(gap.detail.ends_with(about), "{}", gap.detail);
         }
     }
 }
