@@ -144,9 +144,18 @@ impl Digest {
     /// Hashes bytes with SHA-256.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
-        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes);
+        Self::from_hash(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes).as_ref())
+    }
+
+    /// Hashes bytes that come one part after the other.
+    #[must_use]
+    pub fn hasher() -> Hasher {
+        Hasher(aws_lc_rs::digest::Context::new(&aws_lc_rs::digest::SHA256))
+    }
+
+    fn from_hash(hash: &[u8]) -> Self {
         let mut out = [0; 32];
-        out.iter_mut().zip(hash.as_ref()).for_each(|(to, from)| *to = *from);
+        out.iter_mut().zip(hash).for_each(|(to, from)| *to = *from);
         Self(out)
     }
 
@@ -177,6 +186,22 @@ impl Digest {
 impl From<[u8; 32]> for Digest {
     fn from(bytes: [u8; 32]) -> Self {
         Self(bytes)
+    }
+}
+
+/// A digest in the making.
+pub struct Hasher(aws_lc_rs::digest::Context);
+
+impl Hasher {
+    /// Takes the next bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all of them.
+    #[must_use]
+    pub fn finish(self) -> Digest {
+        Digest::from_hash(self.0.finish().as_ref())
     }
 }
 
@@ -222,6 +247,9 @@ mod tests {
     fn a_digest_reads_what_it_writes() {
         let digest = Digest::of(b"evidence");
         assert_eq!(Digest::parse(&digest.to_string()), Ok(digest));
+        let mut hasher = Digest::hasher();
+        ["evi", "", "dence"].iter().for_each(|part| hasher.update(part.as_bytes()));
+        assert_eq!(hasher.finish(), digest);
         assert!(Digest::parse("ab").is_err());
         assert!(Digest::parse(&"A".repeat(64)).is_err());
     }

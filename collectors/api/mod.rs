@@ -13,7 +13,9 @@ mod gap;
 mod id;
 mod json;
 mod ledger;
+mod manual;
 mod problem;
+pub mod schedule;
 mod secret;
 mod shape;
 #[cfg(any(test, feature = "testing"))]
@@ -37,6 +39,7 @@ pub use gap::{Gap, UnknownReason};
 pub use id::{Digest, IdError, KindName, Scope, SourceId, SubjectId, is_slug};
 pub use json::{JsonError, canonical, parse, parse_as};
 pub use ledger::Ledger;
+pub use manual::ManualKind;
 pub use problem::{Problem, Problems, SourceText, did_you_mean};
 pub use secret::{SecretError, SecretRef};
 pub use shape::{Field, Misfit, Shape, ShapeError};

@@ -62,7 +62,7 @@ pub(super) fn rows(scope: &str, config: &Config) -> Vec<Row> {
         permissions: each.permissions.clone(),
         repositories: each.repositories,
         data_classes: each.data_classes.clone(),
-        reviewed_at: each.reviewed.0,
+        reviewed_at: each.reviewed.at,
         review_due: each.review_by.end(),
     });
     rows.collect()

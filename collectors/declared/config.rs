@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::{Problem, Problems, Section};
 
+use super::attestations::{self, Attestation, Attested};
+
 /// What is declared.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -18,6 +20,8 @@ pub struct Config {
     pub machine_accounts: Vec<Machine>,
     /// The register of AI tools.
     pub ai_tools: Vec<AiTool>,
+    /// Attestations: documents that people review.
+    pub attestations: Vec<Attestation>,
 }
 
 /// An account of a person.
@@ -113,8 +117,13 @@ impl Day {
 
 /// A moment; of a day the beginning, so that a change on the day of a review is looked at again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Reviewed(pub(super) DateTime<Utc>);
+#[serde(try_from = "String", into = "String")]
+pub struct Reviewed {
+    /// The moment.
+    pub at: DateTime<Utc>,
+    /// The day, where one is given instead of a moment.
+    pub day: Option<NaiveDate>,
+}
 
 /// A text that is no moment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -124,9 +133,17 @@ pub struct NoMoment(String);
 impl TryFrom<String> for Reviewed {
     type Error = NoMoment;
     fn try_from(text: String) -> Result<Self, NoMoment> {
-        let day = text.parse::<NaiveDate>().map(|day| day.and_time(NaiveTime::MIN).and_utc());
-        let moment = || DateTime::parse_from_rfc3339(&text).map(|at| at.to_utc());
-        day.or_else(|_no_day| moment()).map(Self).map_err(|_neither| NoMoment(text.clone()))
+        if let Ok(day) = text.parse::<NaiveDate>() {
+            return Ok(Self { at: day.and_time(NaiveTime::MIN).and_utc(), day: Some(day) });
+        }
+        let moment = DateTime::parse_from_rfc3339(&text).map_err(|_neither| NoMoment(text.clone()))?;
+        Ok(Self { at: moment.to_utc(), day: None })
+    }
+}
+
+impl From<Reviewed> for String {
+    fn from(reviewed: Reviewed) -> Self {
+        reviewed.day.map_or_else(|| reviewed.at.to_rfc3339(), |day| day.to_string())
     }
 }
 
@@ -143,17 +160,26 @@ impl JsonSchema for Reviewed {
 ///
 /// # Errors
 /// Every problem in it.
-pub(super) fn read(section: Section<'_>) -> Result<Config, Problems> {
+pub(super) fn read(mut section: Section<'_>) -> Result<(Config, Vec<Attested>), Problems> {
     let source = section.source.clone();
     let span = section.span();
-    let config: Config = section.read()?;
+    let mut problems = Problems::default();
+    let attested = section.take_array("attestations").and_then(attestations::read);
+    let attested = attested.unwrap_or_else(|found| {
+        problems.0.extend(found.0);
+        Vec::new()
+    });
+    let config = section.read::<Config>().unwrap_or_else(|found| {
+        problems.0.extend(found.0);
+        Config::default()
+    });
     let faults = faults(&config).into_iter();
-    Problems(faults.map(|(what, hint)| Problem::at(&source, span.clone(), what).hint(hint)).collect())
-        .or(config)
+    problems.0.extend(faults.map(|(what, hint)| Problem::at(&source, span.clone(), what).hint(hint)));
+    problems.or((config, attested))
 }
 
 /// The longest time between two reviews.
-const LONGEST_REVIEW: TimeDelta = TimeDelta::days(732);
+pub(super) const LONGEST_REVIEW: TimeDelta = TimeDelta::days(732);
 
 /// The last year in which a review can be due; policies count in nanoseconds, which end in 2262.
 const LAST_YEAR: i32 = 2200;
@@ -187,7 +213,7 @@ fn faults(config: &Config) -> Vec<(String, &'static str)> {
         if tool.name.is_empty() || !names.insert(&tool.name) {
             found.push((format!("the AI tool {:?} has no name of its own", tool.name), "give each its name"));
         }
-        if tool.review_by.end() - tool.reviewed.0 > LONGEST_REVIEW {
+        if tool.review_by.end() - tool.reviewed.at > LONGEST_REVIEW {
             let what =
                 format!("the next review of {:?} is more than two years after the last one", tool.name);
             found.push((what, "set `review_by` to a day within two years of `reviewed`"));

@@ -1,14 +1,16 @@
 //! What the organisation declares in its configuration.
 //!
-//! Whose accounts are whose, which belong to machines, and which AI tools are approved. Reading it calls nothing; it is
-//! evidence like any other, so that assessments can be repeated.
+//! Whose accounts are whose, which belong to machines, which AI tools are approved, and which documents people review.
+//! Reading it calls nothing but the files of documents; it is evidence like any other, so that assessments can be repeated.
 
 mod config;
 
 pub mod accounts;
 pub mod ai_tools;
+pub mod attestations;
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -18,13 +20,16 @@ use crate::api::{
     EvidenceKind, KindName, Operation, Origin, Plan, Problems, Scope, Section, SourceId,
 };
 
+pub use attestations::Attestation;
 pub use config::{Account, AiTool, Config, Machine};
+
+use attestations::Attested;
 
 /// Looks into the configuration; no call is made.
 const READ: Operation = Operation { name: "declared:Read", permission: "none" };
 
 /// The kinds of evidence.
-pub const KINDS: &[EvidenceKind] = &[accounts::KIND, ai_tools::KIND];
+pub const KINDS: &[EvidenceKind] = &[accounts::KIND, ai_tools::KIND, attestations::KIND];
 
 /// Declarations.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +41,7 @@ impl CollectorType for Declared {
     }
 
     fn title(&self) -> &'static str {
-        "Declarations: whose accounts are whose, and which AI tools are approved"
+        "Declarations: whose accounts are whose, which AI tools are approved, and which documents people review"
     }
 
     fn kinds(&self) -> &'static [EvidenceKind] {
@@ -48,17 +53,22 @@ impl CollectorType for Declared {
     }
 
     fn build(&self, source: &SourceId, config: Section<'_>) -> Result<Arc<dyn Collector>, Problems> {
-        Ok(Arc::new(Source { id: source.clone(), config: config::read(config)? }))
+        let base = Path::new(&config.source.name).parent().unwrap_or(Path::new("")).to_path_buf();
+        let (config, attested) = config::read(config)?;
+        Ok(Arc::new(Source { id: source.clone(), config, attested, base }))
     }
 
     fn permissions(&self, _kinds: &BTreeSet<KindName>) -> String {
-        "What the configuration declares needs no permission.".to_owned()
+        "What the configuration declares needs no permission but to read the files of documents.".to_owned()
     }
 }
 
 struct Source {
     id: SourceId,
     config: Config,
+    attested: Vec<Attested>,
+    /// Where paths of documents start from.
+    base: PathBuf,
 }
 
 impl Source {
@@ -66,16 +76,24 @@ impl Source {
         format!("declared:{}", self.id)
     }
 
-    fn draft(&self, kind: &'static EvidenceKind) -> Draft {
+    async fn draft(&self, kind: &'static EvidenceKind, cx: &Context) -> Result<Draft, CollectError> {
         let mut draft = Draft::new(kind);
         draft.calls([Call { operation: READ.name.to_owned(), count: 0, request_ids: Vec::new() }]);
         draft.page();
         if kind.name == accounts::KIND.name {
             accounts::rows(&self.scope(), &self.config).iter().for_each(|row| draft.row(row));
-        } else {
+        } else if kind.name == ai_tools::KIND.name {
             ai_tools::rows(&self.scope(), &self.config).iter().for_each(|row| draft.row(row));
+        } else {
+            for attested in &self.attested {
+                let read = tokio::select! {
+                    read = attested.attestation.read(&self.base) => read,
+                    () = cx.cancel.cancelled() => return Err(CollectError::Cancelled),
+                };
+                attestations::add(&mut draft, self.id.as_str(), attested, read);
+            }
         }
-        draft
+        Ok(draft)
     }
 }
 
@@ -90,13 +108,29 @@ impl Collector for Source {
             identity: "the configuration".to_owned(),
         };
         let wanted = KINDS.iter().filter(|kind| cx.kinds.iter().any(|each| each.as_str() == kind.name));
-        let evidence = wanted.map(|kind| self.draft(kind).finish(&origin, cx.clock.now()).map_err(malformed));
-        Ok(Collected { evidence: evidence.collect::<Result<_, _>>()? })
+        let mut collected = Collected::default();
+        for kind in wanted {
+            let draft = self.draft(kind, cx).await?;
+            collected.evidence.push(draft.finish(&origin, cx.clock.now()).map_err(malformed)?);
+        }
+        Ok(collected)
     }
 
     async fn diagnose(&self, _cx: &Context) -> Vec<Diagnosis> {
-        let finding = DiagnosisFinding::Fit { identity: "the configuration".to_owned() };
-        vec![Diagnosis { scope: self.scope(), finding }]
+        let mut found = Vec::new();
+        for Attested { attestation, .. } in &self.attested {
+            if let Err(unreadable) = attestation.read(&self.base).await {
+                let detail =
+                    format!("the document of {} cannot be read: {}", attestation.id, unreadable.detail);
+                found
+                    .push(Diagnosis { scope: self.scope(), finding: DiagnosisFinding::Undecided { detail } });
+            }
+        }
+        if found.is_empty() {
+            let finding = DiagnosisFinding::Fit { identity: "the configuration".to_owned() };
+            found.push(Diagnosis { scope: self.scope(), finding });
+        }
+        found
     }
 
     fn permissions(&self, kinds: &BTreeSet<KindName>) -> String {
@@ -158,8 +192,9 @@ review_by = "2027-03-31"
         let clock = Arc::new(FixedClock(chrono::DateTime::UNIX_EPOCH));
         let collected =
             source.collect(&Context { kinds, clock, cancel: CancellationToken::new() }).await.unwrap();
-        let [accounts, tools] = collected.evidence.as_slice() else { panic!("two kinds") };
+        let [accounts, tools, attestations] = collected.evidence.as_slice() else { panic!("three kinds") };
         assert!(accounts.record.is_complete() && tools.record.is_complete());
+        assert!(attestations.record.is_complete() && attestations.rows.is_empty());
         assert_eq!(
             accounts.rows,
             [

@@ -91,6 +91,19 @@ fn said(transition: &Transition, before: Option<&Standing>, knowledge: &Knowledg
                 .with("policy", policy.as_str())
                 .with("waiver", waiver)
         }
+        Transition::Attestation { source, attestation, title, owner, due, is_near } => {
+            let (state, word) = if *is_near {
+                (AlertState::Firing, format!("is due at {}", due.format("%Y-%m-%d %H:%M UTC")))
+            } else {
+                (AlertState::Resolved, "is done, or nothing is to be reviewed any more".to_owned())
+            };
+            let message = format!("the review of {title:?} {word}; {owner} answers for it");
+            Said { state, ..notice("attestation_due", Severity::Medium, message) }
+                .titled(format!("Review of {title:?} {}", if *is_near { "is due" } else { "is done" }))
+                .with("source", source.as_str())
+                .with("subject", attestation.as_str())
+                .with("owner", owner)
+        }
         Transition::Source { .. }
         | Transition::Scope { .. }
         | Transition::Policy { .. }
@@ -142,9 +155,10 @@ fn said_of_annexa(transition: &Transition) -> Said {
                 .titled(format!("Runs of schedule {schedule} were missed"))
                 .with("schedule", schedule)
         }
-        Transition::Finding { .. } | Transition::Ended { .. } | Transition::Waiver { .. } => {
-            notice("", Severity::Medium, String::new())
-        }
+        Transition::Finding { .. }
+        | Transition::Ended { .. }
+        | Transition::Waiver { .. }
+        | Transition::Attestation { .. } => notice("", Severity::Medium, String::new()),
     }
 }
 
@@ -206,6 +220,7 @@ pub(super) fn told(
     let policy = standing.labels.get("policy").and_then(|id| crate::model::PolicyId::parse(id).ok());
     let is_finding = standing.labels.get("alertname").is_some_and(|name| name == "finding");
     let about: Option<&About> = policy.as_ref().and_then(|id| knowledge.policy(id));
+    let attested = knowledge.attested(&standing.labels);
     let remediation = about.filter(|_| is_finding).map(|about| about.remediation.trim().to_owned());
     let older = changes.len().saturating_sub(MOST_CHANGES);
     changes.drain(..older);
@@ -220,13 +235,27 @@ pub(super) fn told(
         since: standing.since,
         changes,
         earlier_changes: older as u64,
-        controls: about.map(|about| about.controls.clone()).unwrap_or_default(),
-        requirements: about.map(|about| about.requirements.clone()).unwrap_or_default(),
+        controls: merged(about.map(|about| &about.controls), attested.map(|attested| &attested.controls)),
+        requirements: merged(
+            about.map(|about| &about.requirements),
+            attested.map(|attested| &attested.requirements),
+        ),
         owner: knowledge.owner(&standing.labels),
         remediation: remediation.unwrap_or_else(|| advice(&standing.labels).to_owned()),
         url: is_finding.then(|| knowledge.page_of(standing.id)).flatten(),
         labels: standing.labels.clone(),
     }
+}
+
+/// What a policy is about, and then what the attestation is about that it judged.
+fn merged<T: Clone + PartialEq>(of_policy: Option<&Vec<T>>, of_attestation: Option<&Vec<T>>) -> Vec<T> {
+    let mut all = of_policy.cloned().unwrap_or_default();
+    for each in of_attestation.into_iter().flatten() {
+        if !all.contains(each) {
+            all.push(each.clone());
+        }
+    }
+    all
 }
 
 /// What to do about an alert that no policy has advice for.
@@ -242,6 +271,9 @@ fn advice(labels: &Labels) -> &'static str {
         "waiver_ending" => "Mend what it covers, or decide anew and write a new last day.",
         RECEIVER_DISABLED => {
             "Mend the receiver or its settings, then run `annexa alert enable` with its name; messages wait for it."
+        }
+        "attestation_due" => {
+            "Review the document, and set `reviewed`, `reviewed_by` and, with a file, `sha256` of the attestation."
         }
         "run_missed" => {
             "Look at the log of the daemon, and whether a run takes longer than its schedule allows."

@@ -103,6 +103,7 @@ fn alert(waiting: Waiting, knowledge: &Knowledge) -> Alert {
         | Transition::Policy { .. }
         | Transition::Waiver { .. }
         | Transition::Receiver { .. }
+        | Transition::Attestation { .. }
         | Transition::Missed { .. } => None,
     });
     let before = told.map_or(first_before, |(_, verdict)| verdict);

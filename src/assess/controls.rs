@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::attest::Attestations;
 use super::requirements::{Known, requirements};
 use super::rollup::{self, ControlState, Counts, Criterion};
 use crate::catalog::Catalogs;
@@ -30,10 +31,10 @@ pub(super) fn controls(
             by_control.entry(control).or_default().push(policy);
         }
     }
+    let attestations = Attestations::of(evaluation.evidence, findings, evaluation.as_of);
+    let tested = |entry: &Requirement| by_control.get(&entry.id).map_or(&[][..], Vec::as_slice);
     let leaves = leaves(catalogs.hub());
-    leaves
-        .map(|entry| control(entry, by_control.get(&entry.id).map_or(&[][..], Vec::as_slice), &counts))
-        .collect()
+    leaves.map(|entry| control(attestations.written_rule(entry), entry, tested(entry), &counts)).collect()
 }
 
 fn leaves(catalog: &Catalog) -> impl Iterator<Item = &Requirement> {
@@ -58,17 +59,18 @@ fn count(findings: &[Finding]) -> BTreeMap<&PolicyId, Counts> {
 }
 
 fn control(
+    written_rule: CriterionReading,
     entry: &Requirement,
     policies: &[&PolicyReading],
     counts: &BTreeMap<&PolicyId, Counts>,
 ) -> ControlReading {
-    let mut criteria = vec![written_rule(entry)];
     let mut states = vec![Criterion {
-        state: State::NotAssessed,
-        overlays: BTreeSet::new(),
+        state: written_rule.state,
+        overlays: written_rule.overlays.clone(),
         proves: Proves::Design,
         critical: false,
     }];
+    let mut criteria = vec![written_rule];
     for policy in policies {
         let counts = counts.get(&policy.id).copied().unwrap_or_default();
         let state = rollup::criterion(counts, policy.graded);
@@ -105,27 +107,6 @@ fn control(
 /// True when some criterion of a side was assessed at all.
 fn is_shown(criteria: &[Criterion], side: Proves) -> bool {
     criteria.iter().any(|criterion| criterion.proves == side && criterion.state != State::NotAssessed)
-}
-
-/// Every control needs a written rule, which no collector can show: without an attestation it is not assessed.
-fn written_rule(entry: &Requirement) -> CriterionReading {
-    let kinds: Vec<&str> = entry
-        .automation
-        .iter()
-        .flat_map(|automation| &automation.manual_kinds)
-        .map(|kind| kind.words())
-        .collect();
-    let what = if kinds.is_empty() { "rule, document or decision".to_owned() } else { kinds.join(", ") };
-    CriterionReading {
-        policy: None,
-        proves: Proves::Design,
-        title: format!("manual evidence: {what}"),
-        state: State::NotAssessed,
-        overlays: BTreeSet::new(),
-        pass: 0,
-        fail: 0,
-        unknown: 0,
-    }
 }
 
 /// Every wanted framework beside the hub, each requirement from the controls that map to it.

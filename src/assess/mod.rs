@@ -3,6 +3,7 @@
 //! In: judgements with their histories, waivers, catalogues. Out: one [`Assessment`], the value that every report is
 //! made from. Pure: equal inputs give equal assessments.
 
+mod attest;
 mod controls;
 pub mod rollup;
 pub mod requirements;

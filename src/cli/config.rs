@@ -114,7 +114,7 @@ fn view(knowledge: &Knowledge, global: &Global) -> Result<ConfigView, Failure> {
         waivers,
         malformed_waivers,
         missing_secrets: config.missing_secrets().iter().map(|(_, problem)| problem.to_string()).collect(),
-        warnings: config.doubts().iter().map(ToString::to_string).collect(),
+        warnings: config.doubts(SystemClock.now()).iter().map(ToString::to_string).collect(),
     })
 }
 
@@ -244,6 +244,7 @@ mod tests {
             max_age_hours,
             limits: _,
             schedule,
+            report,
             alert,
             daemon,
             store,
@@ -252,7 +253,8 @@ mod tests {
             telemetry,
         } = &config.settings;
         assert!(log.key.is_some() && log.name.is_some());
-        assert!(store.postgres.is_some() && store.bucket.is_some() && !schedule.is_empty());
+        assert!(store.postgres.is_some() && store.bucket.is_some());
+        assert!(!schedule.is_empty() && !report.is_empty());
         assert!(alert.url.is_some() && !alert.owner.is_empty() && !alert.inhibit.is_empty());
         assert!(telemetry.traces.as_ref().is_some_and(|traces| !traces.headers.is_empty()));
         assert!(daemon.token.is_some());

@@ -74,7 +74,9 @@ pub(super) fn run(args: &DoctorArgs, global: &Global) -> Result<Exit, Failure> {
     let sample = if global.sample { Some(sample::unpack(global)?) } else { None };
     let setup = Setup::load(global, sample.as_ref())?;
     let runtime = super::runtime()?;
-    let mut checks = vec![configuration(&setup), runtime.block_on(data_directory(&setup)), workers(&setup)];
+    let mut checks = vec![configuration(&setup)];
+    checks.extend(doubts(&setup));
+    checks.extend([runtime.block_on(data_directory(&setup)), workers(&setup)]);
     if setup.config.sources.is_empty() {
         checks.push(no_source());
     } else {
@@ -98,6 +100,16 @@ fn configuration(setup: &Setup) -> Check {
     let file = setup.config.file.as_ref().map_or("the defaults", |file| file.name.as_str());
     let (sources, policies) = (setup.config.sources.len(), setup.policies.iter().count());
     Check::ok("configuration", format!("{file}: {sources} sources, {policies} policies"))
+}
+
+/// What looks wrong in the configuration and is read all the same.
+fn doubts(setup: &Setup) -> Vec<Check> {
+    let doubts = setup.config.doubts(setup.clock.now()).into_iter();
+    let told = doubts.map(|doubt| {
+        let hint = doubt.hint.clone().unwrap_or_default();
+        Check::bad("configuration", State::Warning, Problem { hint: None, ..doubt }.to_string(), &hint)
+    });
+    told.collect()
 }
 
 fn no_source() -> Check {

@@ -20,6 +20,7 @@ mod policy;
 mod problems;
 mod progress;
 mod record;
+mod reporting;
 mod resume;
 mod retention;
 mod sample;

@@ -5,11 +5,16 @@ use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
+
 use super::Exit;
 use super::problems::Failure;
 use crate::config::Config;
 use crate::model::{ASSESSMENT_SCHEMA, Assessment};
 use crate::report::Format;
+
+/// Where the day stands in the name of a file.
+const DATE: &str = "{date}";
 
 /// One report: its form and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +41,35 @@ impl Output {
         let Self { format, file } = Self::parse(text)?;
         let file = file.ok_or_else(|| format!("write {text:?} as FORMAT=FILE"))?;
         Ok(Self { format, file: Some(config.path(&file)) })
+    }
+
+    /// Reads `FORMAT=FILE`, where `{date}` may stand in the name of the file, for reports that are made again and again.
+    pub(super) fn parse_dated(text: &str, config: &Config) -> Result<Self, String> {
+        let output = Self::parse_file(text, config)?;
+        let file = output.file.as_deref().unwrap_or(Path::new(""));
+        let name = file.file_name().map(|name| name.to_string_lossy().replace(DATE, "")).unwrap_or_default();
+        let folder = file.parent().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
+        if folder.contains(DATE) {
+            return Err(format!("{DATE} can stand in the name of a file only, not in that of a folder"));
+        }
+        if name.contains(['{', '}']) {
+            return Err(format!("in the name of a file, {DATE} is all that can stand in braces"));
+        }
+        Ok(output)
+    }
+
+    /// The same for a day: where `{date}` stands in the name of the file, it is that day.
+    pub(super) fn on(&self, day: NaiveDate) -> Self {
+        let named = self.file.as_ref().and_then(|file| {
+            let name = file.file_name()?.to_str()?.replace(DATE, &day.to_string());
+            Some(file.with_file_name(name))
+        });
+        Self { format: self.format, file: named.or_else(|| self.file.clone()) }
+    }
+
+    /// The file that it goes to.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
     }
 
     pub(super) fn human() -> Self {
@@ -159,9 +193,45 @@ pub(super) fn read_report(path: &Path) -> Result<Assessment, Failure> {
     }
 }
 
+/// Reads back a report that the store kept.
+pub(super) fn read_stored(report: &str) -> Result<Assessment, Failure> {
+    let other = |what: String| {
+        Failure::message(Exit::BadInput, format!("the stored report cannot be read: {what}"))
+            .hint("another version of annexa wrote it; run `annexa scan` again")
+    };
+    let assessment: Assessment =
+        collectors::api::parse_as(report.as_bytes()).map_err(|error| other(error.to_string()))?;
+    if assessment.schema == ASSESSMENT_SCHEMA {
+        Ok(assessment)
+    } else {
+        Err(other(format!("its form is {}, not {ASSESSMENT_SCHEMA}", assessment.schema)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_stands_in_the_names_of_files_alone() {
+        let config = Config { base: PathBuf::from("/etc/annexa"), ..Config::default() };
+        let read = |text: &str| Output::parse_dated(text, &config);
+        let day = NaiveDate::from_ymd_opt(2027, 3, 1).unwrap();
+        let dated = read("html=weekly-{date}.html").unwrap();
+        assert_eq!(dated.on(day).file().unwrap(), Path::new("/etc/annexa/weekly-2027-03-01.html"));
+        let plain = read("json=/var/{odd}/report.json").unwrap();
+        assert_eq!(plain.on(day).file().unwrap(), Path::new("/var/{odd}/report.json"));
+        for text in [
+            "html",
+            "html=",
+            "pdf=x",
+            "html=/var/{date}/report.html",
+            "html=a-{week}.html",
+            "html={date.html",
+        ] {
+            assert!(read(text).is_err(), "{text}");
+        }
+    }
 
     fn checked(folder: &Path, files: &[&str]) -> Result<(), Failure> {
         let outputs = files.iter().map(|file| Output::html(folder.join(file)));

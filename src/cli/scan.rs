@@ -239,9 +239,13 @@ impl Scan {
             sources.left_out.insert(annexa);
             return Ok((read, sources));
         }
-        let settings = serve::configured(&self.setup.config);
+        let settings = self.setup.config.schedules();
         let schedules = settings.iter().map(|(name, each)| Ok((name.as_str(), serve::schedule(name, each)?)));
-        let schedules = schedules.collect::<Result<Vec<_>, Failure>>()?;
+        let reports = self.setup.config.settings.report.iter().map(|(name, each)| {
+            let wrong = |error| Failure::message(Exit::BadInput, format!("report.{name}: {error}"));
+            Ok((name.as_str(), each.schedule().map_err(wrong)?))
+        });
+        let schedules = schedules.chain(reports).collect::<Result<Vec<_>, Failure>>()?;
         let scheduled = schedules.iter().map(|(name, schedule)| (*name, schedule));
         let own = keep.keep_own(scheduled, self.setup.clock.now(), &mut sources).await?;
         own.into_iter().for_each(|each| read.evidence.add(each));

@@ -19,12 +19,13 @@ use super::judge::{Judging, new_id};
 use super::kept::{self, Kept};
 use super::output::{self, Output};
 use super::problems::Failure;
+use super::reporting::Reporting;
 use super::setup::Setup;
 use super::stored::{self, Asked};
 use super::{Exit, Global, retention, scan};
 use crate::alert::receiver::{self, Receiver};
-use crate::alert::{Knowledge, Pipeline, Routes};
-use crate::config::{Config, ScheduleSettings};
+use crate::alert::{Pipeline, Routes};
+use crate::config::ScheduleSettings;
 use crate::daemon::{Daemon, DaemonError, Ground, Keeping, Performed, Scheduled};
 use crate::model::{AssessmentId, Digest, Filter, KindName, ReceiverId, SourceId};
 use crate::schedule::Schedule;
@@ -46,7 +47,7 @@ pub(super) struct ServeArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
-    /// The schedule that is run, as the configuration names it.
+    /// The schedule or report that is run, as the configuration names it.
     schedule: String,
     /// Wait until it has ended; exit with 2 when it failed.
     #[arg(long)]
@@ -126,6 +127,7 @@ struct Node {
     schedules: BTreeMap<String, Scheduled>,
     settings: BTreeMap<String, ScheduleSettings>,
     outputs: BTreeMap<String, Vec<Output>>,
+    reports: BTreeMap<String, Reporting>,
     pipeline: Pipeline,
     keeping: Keeping,
 }
@@ -133,14 +135,13 @@ struct Node {
 impl Node {
     fn of(setup: Setup, kept: Kept) -> Result<Self, Failure> {
         evidence::chosen(&setup, &[])?;
-        let settings = configured(&setup.config);
+        let settings = setup.config.schedules();
         let (mut schedules, mut outputs) = (BTreeMap::new(), BTreeMap::new());
         for (name, each) in &settings {
             evidence::chosen(&setup, &each.sources)?;
             let place = format!("schedule.{name}");
             let schedule = schedule(name, each)?;
-            let jitter = each.jitter.and_then(|most| TimeDelta::from_std(most).ok()).unwrap_or_default();
-            schedules.insert(name.clone(), Scheduled { schedule, jitter, catch_up: each.catch_up });
+            schedules.insert(name.clone(), scheduled(schedule, each.jitter, each.catch_up));
             let parsed = each
                 .report
                 .iter()
@@ -150,12 +151,39 @@ impl Node {
                 parsed.map_err(|what| Failure::message(Exit::BadInput, format!("{place}.report: {what}")))?;
             outputs.insert(name.clone(), parsed);
         }
+        let mut reports = BTreeMap::new();
+        for (name, each) in &setup.config.settings.report {
+            let wrong = |what: String| Failure::message(Exit::BadInput, format!("report.{name}: {what}"));
+            let schedule = each.schedule().map_err(|error| wrong(error.to_string()))?;
+            schedules.insert(name.clone(), scheduled(schedule, each.jitter, each.catch_up));
+            reports.insert(name.clone(), Reporting::of(each, &setup.config).map_err(wrong)?);
+        }
         let pipeline = pipeline(&setup, &kept)?;
         let keeping = retention::keeping(&setup.config);
         if kept.signing.signer()?.is_none() {
             tracing::warn!("nobody signs the evidence log: give the nodes that share it a key ([log])");
         }
-        Ok(Self { setup, kept, schedules, settings, outputs, pipeline, keeping })
+        Ok(Self { setup, kept, schedules, settings, outputs, reports, pipeline, keeping })
+    }
+
+    /// What is asked for when everything is judged that is configured.
+    fn filter(&self) -> Filter {
+        Filter { frameworks: self.setup.frameworks.clone(), ..Filter::default() }
+    }
+
+    /// Does what a run is for; nothing when it was interrupted.
+    async fn run(
+        &self,
+        claim: &Claim,
+        cancel: CancellationToken,
+        took: &mut BTreeMap<SourceId, Duration>,
+    ) -> Result<Option<RunEnd>, Failure> {
+        let done = |assessment| RunEnd { state: RunState::Done, assessment, why: None };
+        let Some(reporting) = self.reports.get(&claim.schedule) else {
+            return Ok(self.round(claim, cancel, took).await?.map(|assessment| done(Some(assessment))));
+        };
+        reporting.make(&self.kept, &self.filter(), claim.due, self.setup.clock.now()).await?;
+        Ok(Some(done(None)))
     }
 
     /// Reads what the schedule reads, and judges everything by the newest evidence.
@@ -213,7 +241,7 @@ impl Node {
             id,
             started_at,
             as_of,
-            filter: Filter { frameworks: self.setup.frameworks.clone(), ..Filter::default() },
+            filter: self.filter(),
             baseline: &BTreeSet::new(),
         };
         let assessment = judging.conclude(&evidence, &sources).await?;
@@ -238,19 +266,15 @@ impl Node {
     }
 }
 
-/// The schedules by name, as they are configured.
-pub(super) fn configured(config: &Config) -> BTreeMap<String, ScheduleSettings> {
-    let mut settings = config.settings.schedule.clone();
-    if settings.is_empty() {
-        settings.insert("hourly".to_owned(), ScheduleSettings::hourly());
-    }
-    settings
-}
-
 /// When a schedule is due.
 pub(super) fn schedule(name: &str, settings: &ScheduleSettings) -> Result<Schedule, Failure> {
     let wrong = |error| Failure::message(Exit::BadInput, format!("schedule.{name}: {error}"));
     settings.schedule().map_err(wrong)
+}
+
+fn scheduled(schedule: Schedule, jitter: Option<Duration>, catch_up: bool) -> Scheduled {
+    let jitter = jitter.and_then(|most| TimeDelta::from_std(most).ok()).unwrap_or_default();
+    Scheduled { schedule, jitter, catch_up }
 }
 
 /// Who can be told, as it is configured.
@@ -282,7 +306,7 @@ fn pipeline(setup: &Setup, kept: &Kept) -> Result<Pipeline, Failure> {
     Ok(Pipeline {
         store: Arc::clone(&kept.store),
         routes: Routes::of(settings),
-        knowledge: Knowledge::of(&setup.policies, &setup.catalogs, settings),
+        knowledge: setup.knowledge_of_alerts(),
         receivers,
         settings: digests(setup),
         clock: Arc::clone(&setup.clock),
@@ -321,8 +345,8 @@ impl Ground for Node {
 
     async fn perform(&self, claim: &Claim, cancel: CancellationToken) -> Performed {
         let mut took = BTreeMap::new();
-        let end = match self.round(claim, cancel, &mut took).await {
-            Ok(Some(assessment)) => RunEnd { state: RunState::Done, assessment: Some(assessment), why: None },
+        let end = match self.run(claim, cancel, &mut took).await {
+            Ok(Some(end)) => end,
             Ok(None) => RunEnd {
                 state: RunState::Failed,
                 assessment: None,
@@ -341,12 +365,12 @@ impl Ground for Node {
 /// Asks for a run, which the next free node takes.
 pub(super) fn ask(args: &RunArgs, global: &Global) -> Result<Exit, Failure> {
     let setup = Setup::load(global, None)?;
-    let known = &setup.config.settings.schedule;
-    let is_known = known.contains_key(&args.schedule) || (known.is_empty() && args.schedule == "hourly");
-    if !is_known {
-        let names = known.keys().map(String::as_str);
+    let schedules = setup.config.schedules();
+    let known: BTreeSet<&String> = schedules.keys().chain(setup.config.settings.report.keys()).collect();
+    if !known.contains(&args.schedule) {
+        let names = known.into_iter().map(String::as_str);
         return Err(super::setup::no_such("schedule", &args.schedule, names)
-            .hint("the configuration names schedules as [schedule.NAME]"));
+            .hint("the configuration names them as [schedule.NAME] and [report.NAME]"));
     }
     if !kept::is_there(&setup.config, &setup.data_dir) {
         let what = format!("no daemon has run in {}", setup.data_dir.display());

@@ -8,7 +8,8 @@ use chrono::NaiveDate;
 
 use super::problems::Failure;
 use super::sample::Sample;
-use super::{Exit, Global};
+use super::{Exit, Global, reporting};
+use crate::alert;
 use crate::catalog::Catalogs;
 use crate::config::{Config, Environment, read_waivers};
 use crate::evidence::Kinds;
@@ -112,6 +113,13 @@ impl Setup {
         Ok(self)
     }
 
+    /// What alerts say beside what changed.
+    pub(super) fn knowledge_of_alerts(&self) -> alert::Knowledge {
+        let settings = &self.config.settings.alert;
+        let knowledge = alert::Knowledge::of(&self.policies, &self.catalogs, settings);
+        knowledge.with_attestations(self.config.attestations(), &self.catalogs)
+    }
+
     /// The waivers as of a day.
     pub(super) fn waivers(&self, today: NaiveDate) -> Result<Waivers, Failure> {
         let Some(path) = &self.config.settings.waivers else { return Ok(Waivers::default()) };
@@ -185,7 +193,9 @@ pub(super) fn check_settings(
     catalogs: &Catalogs,
 ) -> Result<Vec<FrameworkId>, Problems> {
     let Some(file) = &config.file else { return Ok(Vec::new()) };
-    let mut problems = Problems::default();
+    let hub = catalogs.hub().entries().iter().map(|entry| entry.id.clone()).collect();
+    let mut problems = reporting::faults(config);
+    problems.0.extend(config.unknown_controls(&hub));
     let mut complain = |word: &str, message: String, known: Vec<&str>| {
         let start = file.text.find(word).unwrap_or(0);
         let hint = collectors::api::did_you_mean(word, known);

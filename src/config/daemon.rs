@@ -3,12 +3,13 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use collectors::api::SecretRef;
 use serde::Deserialize;
 
 use super::alert::duration;
 use crate::model::SourceId;
-use crate::schedule::Schedule;
+use crate::schedule::{Schedule, ScheduleError};
 
 /// Settings of the daemon itself.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -54,6 +55,45 @@ pub struct ScheduleSettings {
     pub report: Vec<String>,
 }
 
+/// A report with a schedule of its own: made of the newest assessment, nothing is read for it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportSettings {
+    /// When, as five fields of `crontab(5)`.
+    pub cron: String,
+    /// The time zone that it is meant in.
+    #[serde(default = "utc")]
+    pub time_zone: String,
+    /// Up to how long after its moment it is made.
+    #[serde(default, deserialize_with = "duration")]
+    pub jitter: Option<Duration>,
+    /// Whether a moment at which no node was running is made up for, once.
+    #[serde(default = "yes")]
+    pub catch_up: bool,
+    /// Where it goes, as `-o` of `annexa scan`. `{date}` in the name of a file is the day that it is for.
+    pub output: Vec<String>,
+    /// From which age of the assessment on the report says how old it is; a day when it is not set.
+    #[serde(default, deserialize_with = "duration")]
+    pub max_age: Option<Duration>,
+}
+
+impl ReportSettings {
+    /// The schedule.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn schedule(&self) -> Result<Schedule, ScheduleError> {
+        Schedule::parse(&self.cron, &self.time_zone)
+    }
+
+    /// How old an assessment may be before the report says so.
+    #[must_use]
+    pub fn max_age(&self) -> TimeDelta {
+        let set = self.max_age.and_then(|age| TimeDelta::from_std(age).ok());
+        set.unwrap_or(TimeDelta::days(1))
+    }
+}
+
 fn utc() -> String {
     "UTC".to_owned()
 }
@@ -81,7 +121,7 @@ impl ScheduleSettings {
     ///
     /// # Errors
     /// When it is none.
-    pub fn schedule(&self) -> Result<Schedule, crate::schedule::ScheduleError> {
+    pub fn schedule(&self) -> Result<Schedule, ScheduleError> {
         Schedule::parse(&self.cron, &self.time_zone)
     }
 }

@@ -11,25 +11,26 @@ mod retention;
 mod telemetry;
 mod waivers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use collectors::api::{Bounded, Collector, CollectorType, Section, did_you_mean};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::model::{KindName, PolicyId, Problem, Problems, ReceiverId, SourceId, SourceText};
+use crate::model::{EntryId, KindName, PolicyId, Problem, Problems, ReceiverId, SourceId, SourceText};
 
 pub use alert::{AlertSettings, InhibitSettings, OwnerSettings, RouteSettings};
-pub use daemon::{BucketSettings, DaemonSettings, ScheduleSettings, StoreSettings};
+pub use daemon::{BucketSettings, DaemonSettings, ReportSettings, ScheduleSettings, StoreSettings};
 pub use network::{Network, is_public};
 pub use receivers::{
     AlertmanagerSettings, ConnectionSettings, EmailSettings, GithubApp, GithubIssueSettings, IncidentPer,
     PagerdutySettings, ReceiverKind, ReceiverSettings, SlackSettings, SmtpTls, TeamsSettings,
     WebhookSettings, read_receivers,
 };
+pub use register::DeclaredAttestation;
 pub use retention::{LogSettings, Period, RetentionSettings};
 pub use telemetry::{TelemetrySettings, TraceSettings};
 pub use waivers::read_waivers;
@@ -84,6 +85,8 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// What runs when, by name.
     pub schedule: BTreeMap<String, ScheduleSettings>,
+    /// What is reported when, by name.
+    pub report: BTreeMap<String, ReportSettings>,
     /// Who is told of what.
     pub alert: AlertSettings,
     /// The daemon itself.
@@ -110,6 +113,7 @@ impl Default for Settings {
             max_age_hours: BTreeMap::new(),
             limits: LimitSettings::default(),
             schedule: BTreeMap::new(),
+            report: BTreeMap::new(),
             alert: AlertSettings::default(),
             daemon: DaemonSettings::default(),
             store: StoreSettings::default(),
@@ -240,8 +244,28 @@ impl Config {
 
     /// What looks wrong beside the rest, and is read all the same.
     #[must_use]
-    pub fn doubts(&self) -> Vec<Problem> {
-        self.file.as_ref().map(register::doubts).unwrap_or_default()
+    pub fn doubts(&self, now: DateTime<Utc>) -> Vec<Problem> {
+        self.file.as_ref().map(|file| register::doubts(file, now)).unwrap_or_default()
+    }
+
+    /// The attestations that sources declare.
+    #[must_use]
+    pub fn attestations(&self) -> Vec<DeclaredAttestation> {
+        self.file.as_ref().map(register::attestations).unwrap_or_default()
+    }
+
+    /// The controls that attestations name and that the hub does not have.
+    #[must_use]
+    pub fn unknown_controls(&self, hub: &BTreeSet<EntryId>) -> Vec<Problem> {
+        self.file.as_ref().map(|file| register::unknown_controls(file, hub)).unwrap_or_default()
+    }
+
+    /// What runs when: what is configured, or everything every hour.
+    #[must_use]
+    pub fn schedules(&self) -> BTreeMap<String, ScheduleSettings> {
+        let configured = self.settings.schedule.clone();
+        let hourly = || BTreeMap::from([("hourly".to_owned(), ScheduleSettings::hourly())]);
+        if configured.is_empty() { hourly() } else { configured }
     }
 
     /// A path of the configuration, from the file's folder.

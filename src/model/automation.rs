@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use collectors::api::ManualKind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,38 +16,6 @@ pub enum ApiSupport {
     Partial,
     /// Nothing decisive shows.
     None,
-}
-
-/// A kind of manual evidence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "each name says all there is to say")]
-pub enum ManualKind {
-    Document,
-    ReviewRecord,
-    Register,
-    Contract,
-    TrainingRecord,
-    TestRecord,
-    InspectionRecord,
-    InterviewRecord,
-}
-
-impl ManualKind {
-    /// The kind in words for people.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Document => "document",
-            Self::ReviewRecord => "review record",
-            Self::Register => "register",
-            Self::Contract => "contract",
-            Self::TrainingRecord => "training record",
-            Self::TestRecord => "test record",
-            Self::InspectionRecord => "inspection record",
-            Self::InterviewRecord => "interview record",
-        }
-    }
 }
 
 /// How an assessor looks at a control; the words of OSCAL and NIST SP 800-53A.

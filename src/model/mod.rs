@@ -19,8 +19,8 @@ mod waiver;
 
 pub use collectors::api::{
     Call, Clock, ClosedPart, Collected, Completeness, CountsAs, Digest, Evidence, EvidenceKind, FixedClock,
-    Gap, KindName, Origin, Problem, Problems, Record, Scope, SourceId, SourceText, SubjectId, SystemClock,
-    UnknownReason,
+    Gap, KindName, ManualKind, Origin, Problem, Problems, Record, Scope, SourceId, SourceText, SubjectId,
+    SystemClock, UnknownReason,
 };
 
 pub use alert::{
@@ -32,7 +32,7 @@ pub use assessment::{
     FrameworkReading, NOTICE, Omission, OperationCalls, ParameterReading, PolicyReading, RequirementLink,
     SourceReading, Summary, WaiverReading, WaiverState,
 };
-pub use automation::{ApiSupport, Automation, Freshness, ManualKind, Method};
+pub use automation::{ApiSupport, Automation, Freshness, Method};
 pub use catalog::{
     Application, Catalog, EntryId, EntryKind, Framework, FrameworkId, FrameworkKind, Level, Licence, Party,
     Requirement, RequirementId, TitleOrigin, Verified,

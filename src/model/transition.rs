@@ -1,6 +1,6 @@
 //! Transitions: what changed from one assessment to the next.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use collectors::api::{Digest, Scope, SourceId, SubjectId, UnknownReason};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -116,6 +116,21 @@ pub enum Transition {
         /// Why.
         message: String,
     },
+    /// The review of an attestation is due soon, or it was reviewed.
+    Attestation {
+        /// The source that declares it.
+        source: SourceId,
+        /// The attestation.
+        attestation: SubjectId,
+        /// What it is called.
+        title: String,
+        /// The e-mail address of the person who answers for it.
+        owner: String,
+        /// When the review is due.
+        due: DateTime<Utc>,
+        /// Whether that is soon.
+        is_near: bool,
+    },
     /// Scheduled runs that did not happen.
     Missed {
         /// The schedule.
@@ -188,6 +203,9 @@ impl Transition {
             Self::Policy { policy, .. } => AlertId::of("policy", policy.as_str()),
             Self::Waiver { waiver, .. } => AlertId::of("waiver", waiver),
             Self::Receiver { receiver, .. } => AlertId::of("receiver", receiver.as_str()),
+            Self::Attestation { source, attestation, .. } => {
+                AlertId::of("attestation", &[source.as_str(), attestation.as_str()].join("\u{1f}"))
+            }
             Self::Missed { schedule, .. } => AlertId::of("missed", schedule),
         }
     }

@@ -3,14 +3,17 @@
 //!
 //! A subject is gone only when its population was read whole; where it was not, its finding is unknown.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
+use collectors::declared::attestations::{self, Row as Attestation};
 
 use super::enforce::{describe, whole_gap};
 use super::evaluate::Evaluation;
 use super::join::unseen;
 use super::{Policy, PolicySet};
 use crate::evidence::Place;
-use crate::model::{End, Fact, FindingKey, Gap, KindName, Nearness, Scope, SourceId, UnknownReason, Waivers};
+use crate::model::{
+    End, Fact, FindingKey, Gap, KindName, Nearness, Scope, SourceId, SubjectId, UnknownReason, Waivers,
+};
 use crate::store::{Absence, Extent};
 
 /// How far an evaluation reaches.
@@ -54,7 +57,37 @@ impl Reach<'_> {
             expires: waiver.expires,
             nears: Nearness::of(waiver.expires, today),
         }));
+        facts.extend(self.attestations());
         facts
+    }
+
+    /// When the attestations that were read must be reviewed again. A row that is not as it should be is for policies to tell.
+    fn attestations(&self) -> Vec<Fact> {
+        let Evaluation { kinds, evidence, as_of, .. } = self.evaluation;
+        let all = evidence.iter().filter(|each| each.record.kind.as_str() == attestations::KIND.name);
+        let read = all.filter(|each| whole_gap(kinds, &each.record.kind, Some(each), as_of).is_none());
+        let rows = read.flat_map(|each| each.rows.iter().map(|row| (&each.record.source, row)));
+        let facts = rows.filter_map(|(source, row)| {
+            let row: Attestation = serde_json::from_value(row.clone()).ok()?;
+            Some(Fact::Attestation {
+                source: source.clone(),
+                attestation: SubjectId::parse(&row.attestation).ok()?,
+                title: row.title,
+                owner: row.owner,
+                due: row.review_due,
+                is_near: as_of >= row.review_due - TimeDelta::days(i64::from(row.remind_days)),
+            })
+        });
+        facts.collect()
+    }
+
+    /// Whether the attestations of a source were read, so that one that was not seen is gone.
+    fn has_attestations(&self, source: &SourceId) -> bool {
+        let Evaluation { kinds, evidence, as_of, .. } = self.evaluation;
+        let mut all = evidence.iter().filter(|each| {
+            each.record.source == *source && each.record.kind.as_str() == attestations::KIND.name
+        });
+        all.any(|each| whole_gap(kinds, &each.record.kind, Some(each), as_of).is_none())
     }
 
     fn policies(&self) -> &PolicySet {
@@ -143,6 +176,9 @@ impl Extent for Reach<'_> {
                 !configured(source) || (!self.is_left_out(source) && whole())
             }
             Fact::Policy { .. } | Fact::Waiver { .. } => self.is_whole,
+            Fact::Attestation { source, .. } => {
+                !configured(source) || (!self.is_left_out(source) && self.has_attestations(source))
+            }
         }
     }
 }

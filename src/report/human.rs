@@ -8,8 +8,8 @@ use comfy_table::{Cell, ContentArrangement, LineStyle, Table, presets};
 use crate::assess::is_void;
 use crate::model::untrusted::plain;
 use crate::model::{
-    Assessment, CriterionReading, Disposition, EntryId, Finding, Gap, Overlay, PolicyId, PolicyReading,
-    Proves, Severity, State, SubjectId, Verdict, WaiverState,
+    Assessment, ControlReading, CriterionReading, Disposition, EntryId, Finding, Gap, Overlay, PolicyId,
+    PolicyReading, Proves, Severity, State, SubjectId, Verdict, WaiverState,
 };
 
 /// Subjects shown of one policy before the rest is counted.
@@ -178,9 +178,12 @@ fn waivers(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn controls(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
-    heading(out, "Controls of ISO/IEC 27001:2022 with automated criteria")?;
+    heading(out, "Controls of ISO/IEC 27001:2022 with automated criteria or attestations")?;
     let mut table = table(&["control", "title", "state", "pass", "fail", "unknown", "missing"]);
-    for control in assessment.controls.iter().filter(|control| control.criteria.len() > 1) {
+    let is_known = |control: &&ControlReading| {
+        control.criteria.iter().any(|each| each.policy.is_some() || each.state != State::NotAssessed)
+    };
+    for control in assessment.controls.iter().filter(is_known) {
         let sum = |of: fn(&CriterionReading) -> u64| control.criteria.iter().map(of).sum::<u64>();
         let unproven: Vec<&str> = control.unproven.iter().map(|side| missing(*side)).collect();
         table.add_row([

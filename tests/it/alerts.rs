@@ -342,6 +342,7 @@ async fn history(bench: &Bench) -> BTreeMap<String, Vec<Option<Verdict>>> {
             | Transition::Policy { .. }
             | Transition::Waiver { .. }
             | Transition::Receiver { .. }
+            | Transition::Attestation { .. }
             | Transition::Missed { .. } => continue,
         };
         all.entry(told.transition.alert().to_string()).or_default().push(verdict);

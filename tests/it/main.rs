@@ -17,6 +17,8 @@ mod policies;
 mod profile;
 mod reach;
 mod receivers;
+mod register;
+mod reports;
 mod readiness;
 mod sample;
 mod scan;

@@ -156,3 +156,68 @@ fn a_source_of_which_nothing_can_be_used_is_down_and_says_nothing_of_its_parts()
     assert!(!down.iter().any(|fact| matches!(fact, Fact::Scope { .. })));
     assert_eq!(source(&facts(&Run::of(Vec::new()))), Some(Some(UnknownReason::Absent)));
 }
+
+#[test]
+fn an_attestation_is_told_of_as_long_as_its_register_was_read_and_gone_only_then() {
+    let id = "declared:register/attestations/policy";
+    let row = |due: &str| {
+        serde_json::json!({
+            "attestation": id, "title": "Policy", "controls": ["A.5.1"], "shows": ["document"], "owner": "ann@acme.example",
+            "document": {"is": "address", "url": "https://acme.example"}, "reviewed_at": "2026-10-01T00:00:00Z",
+            "reviewed_by": "bo", "review_due": due, "review": "", "remind_days": 14
+        })
+    };
+    let register = |rows| {
+        let mut made = evidence("declared.attestations", rows);
+        made.record.source = SourceId::parse("register").unwrap();
+        made.record.scope = Scope::parse("declared:register").unwrap();
+        made
+    };
+    let run = |made: Vec<Evidence>| {
+        let mut run = Run::of(made);
+        let kinds = BTreeSet::from([KindName::parse("declared.attestations").unwrap()]);
+        run.sources.configured = [(SourceId::parse("register").unwrap(), kinds)].into();
+        run
+    };
+    let told = |run: &Run| -> Vec<(String, bool)> {
+        let facts = run.with(|reach| reach.facts(&Waivers::default(), now().date_naive()));
+        let near = facts.iter().filter_map(|fact| {
+            let Fact::Attestation { attestation, is_near, .. } = fact else { return None };
+            Some((attestation.to_string(), *is_near))
+        });
+        near.collect()
+    };
+    // Now is 2026-11-01T00:00:00Z.
+    assert_eq!(told(&run(vec![register(vec![row("2026-11-15T00:00:01Z")])])), [(id.to_owned(), false)]);
+    assert_eq!(told(&run(vec![register(vec![row("2026-11-15T00:00:00Z")])])), [(id.to_owned(), true)]);
+    assert_eq!(told(&run(vec![register(vec![row("2026-10-15T00:00:00Z")])])), [(id.to_owned(), true)]);
+    let mut without_document = row("2026-11-15T00:00:00Z");
+    without_document.as_object_mut().unwrap().remove("document");
+    assert_eq!(
+        told(&run(vec![register(vec![without_document])])).len(),
+        1,
+        "an unreadable document is no reason"
+    );
+    let mut unread = register(vec![row("2026-11-15T00:00:00Z")]);
+    unread.record.gaps.push(Gap::whole(UnknownReason::Partial, "declared:Read", "not read"));
+    assert_eq!(told(&run(vec![unread.clone()])), []);
+
+    let fact = Fact::Attestation {
+        source: SourceId::parse("register").unwrap(),
+        attestation: SubjectId::parse(id).unwrap(),
+        title: "Policy".to_owned(),
+        owner: "ann@acme.example".to_owned(),
+        due: now(),
+        is_near: true,
+    };
+    let is_over = |run: &Run| run.with(|reach| reach.is_over(&fact));
+    assert!(is_over(&run(vec![register(Vec::new())])));
+    assert!(!is_over(&run(vec![unread])));
+    assert!(!is_over(&run(Vec::new())), "a run by some policies did not ask");
+    let mut left_out = run(vec![register(Vec::new())]);
+    left_out.sources.left_out.insert(SourceId::parse("register").unwrap());
+    assert!(!is_over(&left_out));
+    let mut removed = run(Vec::new());
+    removed.sources.configured.clear();
+    assert!(is_over(&removed));
+}

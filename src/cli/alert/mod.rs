@@ -17,7 +17,7 @@ use super::serve::receivers;
 use super::setup::{Setup, no_such};
 use super::{Exit, Global, sample, scan};
 use crate::alert::receiver::{Earlier, Outcome};
-use crate::alert::{Knowledge, Routes, as_news, messages};
+use crate::alert::{Routes, as_news, messages};
 use crate::model::untrusted::plain;
 use crate::model::{
     AlertState, Assessment, Labels, Notification, NotificationId, ReceiverId, Severity, Transition,
@@ -188,7 +188,7 @@ fn routes(args: &RoutesArgs, global: &Global) -> Result<Exit, Failure> {
         return Ok(Exit::Clean);
     }
     let mut labels: Labels = args.labels.iter().cloned().collect();
-    let knowledge = Knowledge::of(&setup.policies, &setup.catalogs, settings);
+    let knowledge = setup.knowledge_of_alerts();
     if let Some(owner) = knowledge.owner(&labels) {
         labels.entry("owner".to_owned()).or_insert(owner.name);
     }
@@ -224,7 +224,7 @@ fn test(args: &TestArgs, global: &Global) -> Result<Exit, Failure> {
         message: "this is a test, asked for on the command line; nothing is wrong".to_owned(),
     };
     let routes = Routes::to(&args.receiver);
-    let knowledge = Knowledge::of(&setup.policies, &setup.catalogs, &setup.config.settings.alert);
+    let knowledge = setup.knowledge_of_alerts();
     let Some(mut message) = messages(&[missed], &routes, &knowledge, now).pop() else {
         return Err(Failure::message(Exit::Internal, "no message was made"));
     };
@@ -263,7 +263,7 @@ fn preview(args: &PreviewArgs, global: &Global) -> Result<Exit, Failure> {
         Failure::message(Exit::BadInput, format!("the stored report cannot be read: {error}"))
     })?;
     let settings = &setup.config.settings.alert;
-    let knowledge = Knowledge::of(&setup.policies, &setup.catalogs, settings);
+    let knowledge = setup.knowledge_of_alerts();
     let receivers = receivers(&setup)?;
     let made = messages(&as_news(&assessment), &Routes::of(settings), &knowledge, assessment.finished_at);
     let mut shown = BTreeMap::new();

@@ -23,7 +23,7 @@ pub(super) fn section(assessment: &Assessment) -> Markup {
             h2 id="controls-title" { "Controls of ISO/IEC 27001:2022" }
             p {
                 "A control is satisfied only when its written rule and its operation are both shown. "
-                "Policies show operation; the written rule needs manual evidence."
+                "Policies show operation; the written rule is shown by attestations."
             }
             @for (begin, title) in THEMES {
                 (theme(title, assessment.controls.iter().filter(|control| themed(control, begin)).collect()))

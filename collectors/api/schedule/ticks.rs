@@ -108,7 +108,7 @@ pub fn due(schedule: &Schedule, last: DateTime<Utc>, now: DateTime<Utc>) -> Opti
 /// schedules, so that not everything begins at once.
 #[must_use]
 pub fn jitter(name: &str, most: Duration) -> Duration {
-    let digest = crate::model::Digest::of(name.as_bytes()).to_string();
+    let digest = crate::api::Digest::of(name.as_bytes()).to_string();
     let number = u64::from_str_radix(digest.get(..12).unwrap_or("0"), 16).unwrap_or(0);
     let most = u64::try_from(most.num_milliseconds()).unwrap_or(0);
     let share = if most == 0 { 0 } else { number % most };

@@ -1,0 +1,209 @@
+//! Reports by schedules of their own: of the newest assessment that is complete. Nothing is read for them.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::Exit;
+use super::kept::Kept;
+use super::output::{self, Output};
+use super::problems::Failure;
+use crate::config::{Config, ReportSettings};
+use crate::model::{Assessment, Filter, Problem, Problems};
+use crate::schedule::Schedule;
+
+/// A report that is made by a schedule.
+pub(super) struct Reporting {
+    schedule: Schedule,
+    outputs: Vec<Output>,
+    max_age: TimeDelta,
+}
+
+impl Reporting {
+    /// Checks the settings of a report. An error is a sentence.
+    pub(super) fn of(settings: &ReportSettings, config: &Config) -> Result<Self, String> {
+        let schedule = settings.schedule().map_err(|error| error.to_string())?;
+        let read = settings
+            .output
+            .iter()
+            .map(|text| Output::parse_dated(text, config).map_err(|what| format!("output: {what}")));
+        let outputs = read.collect::<Result<Vec<_>, _>>()?;
+        if outputs.is_empty() {
+            return Err("output names no file".to_owned());
+        }
+        Ok(Self { schedule, outputs, max_age: settings.max_age() })
+    }
+
+    /// Makes the report for a moment of its schedule, at `now`. `filter` is what a whole assessment is asked for.
+    pub(super) async fn make(
+        &self,
+        kept: &Kept,
+        filter: &Filter,
+        due: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<(), Failure> {
+        let report = kept.store.latest_report().await?.ok_or_else(|| {
+            Failure::message(Exit::Undecided, "there is no complete assessment yet that could be reported")
+        })?;
+        let mut assessment = output::read_stored(&report)?;
+        if assessment.filter != *filter {
+            let what =
+                format!("the newest assessment, {}, is of a part only of what is configured", assessment.id);
+            return Err(Failure::message(Exit::Undecided, what));
+        }
+        assessment.departures.extend(self.age(&assessment, now));
+        let outputs: Vec<Output> =
+            self.outputs.iter().map(|output| output.on(self.schedule.day_of(due))).collect();
+        output::check(&outputs)?;
+        tokio::task::block_in_place(|| output::write_all(&outputs, &assessment))?;
+        tracing::info!(assessment = %assessment.id, "reported assessment {}", assessment.id);
+        Ok(())
+    }
+
+    /// That the assessment is older than it should be.
+    fn age(&self, assessment: &Assessment, now: DateTime<Utc>) -> Option<String> {
+        let age = now - assessment.as_of;
+        (age > self.max_age).then(|| {
+            let shown = now.format("%Y-%m-%d %H:%M UTC");
+            let hours = |age: TimeDelta| format!("{} h {} min", age.num_hours(), age.num_minutes() % 60);
+            let most = hours(self.max_age);
+            format!("this report was made at {shown}, of an assessment {} old; max_age is {most}", hours(age))
+        })
+    }
+}
+
+/// What is wrong with the reports of a configuration, each with its place.
+pub(super) fn faults(config: &Config) -> Problems {
+    let Some(file) = &config.file else { return Problems::default() };
+    let schedules = config.schedules();
+    let (mut problems, mut files) = (Problems::default(), BTreeSet::new());
+    for (name, settings) in &config.settings.report {
+        let header = format!("[report.{name}]");
+        let start = file.text.find(&header).unwrap_or(0);
+        let span = start..start + header.len().min(file.text.len() - start);
+        let mut complain = |what: String| {
+            problems.0.push(Problem::at(file, span.clone(), format!("report.{name}: {what}")));
+        };
+        if schedules.contains_key(name) {
+            complain("a schedule has the same name; runs are told apart by it".to_owned());
+        }
+        let reporting = match Reporting::of(settings, config) {
+            Ok(reporting) => reporting,
+            Err(what) => {
+                complain(what);
+                continue;
+            }
+        };
+        for path in reporting.outputs.iter().filter_map(Output::file) {
+            if !files.insert(path.to_path_buf()) {
+                complain(format!("two reports go to {}", path.display()));
+            }
+        }
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::model::{ASSESSMENT_SCHEMA, AssessmentId, Clock, SourceText, SystemClock};
+    use crate::store::Beginning;
+
+    fn config(text: &str, folder: &Path) -> Config {
+        Config::parse(&SourceText::new("annexa.toml", text), folder, collectors::all())
+            .unwrap_or_else(|problems| panic!("{problems}"))
+    }
+
+    fn told(text: &str) -> Vec<String> {
+        let problems = faults(&config(text, Path::new("/etc/annexa")));
+        problems.0.iter().map(ToString::to_string).collect()
+    }
+
+    const WEEKLY: &str = "[report.weekly]\ncron = \"0 8 * * 1\"\noutput = [\"html=weekly-{date}.html\"]\n";
+
+    #[test]
+    fn what_is_wrong_with_a_report_is_told_with_its_place() {
+        assert_eq!(told(WEEKLY), [""; 0]);
+        for (from, to, what) in [
+            ("0 8 * * 1", "0 8 * *", "a schedule has five fields"),
+            ("cron", "time_zone = \"Mars\"\ncron", "there is no time zone Mars"),
+            ("html=", "pdf=", "there is no format"),
+            ("{date}", "{week}", "is all that can stand in braces"),
+            ("[\"html=weekly-{date}.html\"]", "[]", "output names no file"),
+        ] {
+            let found = told(&WEEKLY.replace(from, to));
+            assert!(
+                found.len() == 1 && found[0].starts_with("annexa.toml:1:1: report.weekly: "),
+                "{found:?}"
+            );
+            assert!(found[0].contains(what), "{found:?}");
+        }
+        let clash = format!("[schedule.weekly]\ncron = \"@daily\"\n{WEEKLY}");
+        assert!(told(&clash)[0].starts_with("annexa.toml:3:1: report.weekly: a schedule has the same name"));
+        assert!(told(&WEEKLY.replace("weekly]", "hourly]"))[0].contains("a schedule has the same name"));
+        let twice = format!("{WEEKLY}{}", WEEKLY.replace("report.weekly", "report.second"));
+        assert!(told(&twice)[0].contains("two reports go to /etc/annexa/weekly-{date}.html"));
+    }
+
+    /// A store with one assessment so many minutes old.
+    async fn kept(folder: &Path, minutes: i64, filter: &Filter) -> Kept {
+        let kept =
+            super::super::kept::open(&Config::default(), folder).await.unwrap_or_else(|_| panic!("a store"));
+        let at = SystemClock.now() - TimeDelta::minutes(minutes);
+        let id = AssessmentId::parse("01a200b3-f22f-76f6-9f84-8d1b2809d3d7").unwrap();
+        let assessment = serde_json::json!({
+            "schema": ASSESSMENT_SCHEMA, "notice": "", "id": id, "annexa": "0", "as_of": at, "started_at": at, "finished_at": at,
+            "policy_pack": "0".repeat(64), "filter": filter,
+            "summary": {"verdicts": {}, "open": {}, "waived": 0, "baseline": 0, "unknown": {}},
+            "sources": [], "policies": [], "disabled": [], "departures": [], "omissions": [], "findings": [],
+            "waivers": [], "controls": [], "frameworks": []
+        });
+        kept.store.begin(&Beginning { assessment: &id, at, as_of: at, claim: None }).await.unwrap();
+        kept.store.close(&id, Some(&assessment.to_string()), at).await.unwrap();
+        kept
+    }
+
+    async fn made(folder: &Path, kept: &Kept) -> Result<Assessment, String> {
+        let text = WEEKLY.replace("html=weekly-{date}.html", "json={date}.json");
+        let config = config(&text, folder);
+        let reporting = Reporting::of(&config.settings.report["weekly"], &config)?;
+        let due = "2027-03-01T08:00:00Z".parse().unwrap();
+        let made = reporting.make(kept, &Filter::default(), due, SystemClock.now()).await;
+        made.map_err(|failure| failure.to_string())?;
+        let file = folder.join("2027-03-01.json");
+        Ok(serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap())
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn an_old_assessment_is_reported_with_its_age_and_a_part_of_one_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let young =
+            made(folder.path(), &kept(folder.path(), 23 * 60, &Filter::default()).await).await.unwrap();
+        assert_eq!(young.departures, [""; 0]);
+        let folder = tempfile::tempdir().unwrap();
+        let old =
+            made(folder.path(), &kept(folder.path(), 25 * 60 + 5, &Filter::default()).await).await.unwrap();
+        assert!(
+            old.departures[0].ends_with("of an assessment 25 h 5 min old; max_age is 24 h 0 min"),
+            "{old:?}"
+        );
+        let folder = tempfile::tempdir().unwrap();
+        let part =
+            Filter { controls: vec![crate::model::EntryId::parse("A.8.5").unwrap()], ..Filter::default() };
+        let part = made(folder.path(), &kept(folder.path(), 5, &part).await).await.unwrap_err();
+        assert!(part.contains("is of a part only"), "{part}");
+        assert!(!folder.path().join("2027-03-01.json").exists());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn without_an_assessment_there_is_no_report() {
+        let folder = tempfile::tempdir().unwrap();
+        let empty = super::super::kept::open(&Config::default(), folder.path())
+            .await
+            .unwrap_or_else(|_| panic!("a store"));
+        let error = made(folder.path(), &empty).await.unwrap_err();
+        assert!(error.contains("there is no complete assessment yet"), "{error}");
+    }
+}
