@@ -8,8 +8,9 @@ use secrecy::ExposeSecret;
 use super::Exit;
 use super::problems::Failure;
 use crate::config::Config;
-use crate::evidence::{BlobError, Blobs};
-use crate::model::{AssessmentId, Evidence, Record};
+use crate::evidence::{BlobError, Blobs, EvidenceSet};
+use crate::model::{Assessment, AssessmentId, Evidence, Record};
+use crate::report;
 use crate::store::{Backend, DataLock, Postgres, Sqlite, StoreError};
 
 /// The store and the rows of evidence.
@@ -64,6 +65,40 @@ impl Kept {
         }
         let records: Vec<_> = evidence.iter().map(|each| each.record.clone()).collect();
         Ok(self.store.add_evidence(assessment, &records).await?)
+    }
+
+    /// Keeps the report of an assessment that is done.
+    pub(super) async fn close(&self, id: &AssessmentId, assessment: &Assessment) -> Result<(), Failure> {
+        let packed = tokio::task::block_in_place(|| report::pack(assessment));
+        let packed = packed.map_err(|error| Failure::new(Exit::Internal, error))?;
+        Ok(self.store.close(id, Some(&packed)).await?)
+    }
+
+    /// The newest complete assessment, if there is any.
+    pub(super) async fn latest(&self) -> Result<Option<Assessment>, Failure> {
+        let Some(text) = self.store.latest_report().await? else { return Ok(None) };
+        let assessment = report::unpack(&text).map_err(|error| {
+            let error = anyhow::Error::new(error).context("read the stored report");
+            Failure::new(Exit::BadInput, error)
+                .hint("another version of annexa wrote it; run `annexa scan` again")
+        })?;
+        Ok(Some(assessment))
+    }
+
+    /// Records with their rows: those that were just read, and others read back.
+    pub(super) async fn read_back_beside(
+        &self,
+        records: Vec<Record>,
+        fresh: &EvidenceSet,
+    ) -> Result<EvidenceSet, Failure> {
+        let mut all = EvidenceSet::default();
+        for record in records {
+            match fresh.of(&record) {
+                Some(evidence) => all.share(evidence),
+                None => self.read_back(vec![record]).await?.into_iter().for_each(|each| all.add(each)),
+            }
+        }
+        Ok(all)
     }
 
     /// Records with their rows.

@@ -26,6 +26,7 @@ use crate::alert::{Knowledge, Pipeline, Routes};
 use crate::config::ScheduleSettings;
 use crate::daemon::{Daemon, DaemonError, Ground, Scheduled};
 use crate::model::{AssessmentId, Filter, KindName, ReceiverId};
+use crate::policy::Memo;
 use crate::store::{Beginning, Claim, RunEnd, RunState, Wanted};
 
 /// How many runs a node may do at a time.
@@ -75,7 +76,8 @@ async fn run(args: &ServeArgs, setup: Setup, global: Global) -> Result<Exit, Fai
     let is_alone = setup.config.settings.store.postgres.is_none();
     let node = if is_alone { "alone".to_owned() } else { uuid::Uuid::now_v7().to_string() };
     let clock = Arc::clone(&setup.clock);
-    let ground: Arc<dyn Ground> = Arc::new(Node::of(setup, kept.clone())?);
+    let memo = Arc::new(Memo::default());
+    let ground: Arc<dyn Ground> = Arc::new(Node::of(setup, kept.clone(), Arc::clone(&memo))?);
     let daemon = Daemon {
         node,
         store: Arc::clone(&kept.store),
@@ -83,7 +85,7 @@ async fn run(args: &ServeArgs, setup: Setup, global: Global) -> Result<Exit, Fai
         listen: Some(args.listen.unwrap_or(settings.listen)),
         runs: settings.runs.clamp(1, MOST_RUNS),
         load: Box::new(move || {
-            let load = || Node::of(Setup::load(&global, None)?, kept.clone());
+            let load = || Node::of(Setup::load(&global, None)?, kept.clone(), Arc::clone(&memo));
             load().map(|node| Arc::new(node) as Arc<dyn Ground>).map_err(|failure| failure.to_string())
         }),
     };
@@ -112,6 +114,7 @@ fn reload_on_signal(reload: Arc<Notify>) -> Result<(), Failure> {
 struct Node {
     setup: Setup,
     kept: Kept,
+    memo: Arc<Memo>,
     schedules: BTreeMap<String, Scheduled>,
     settings: BTreeMap<String, ScheduleSettings>,
     outputs: BTreeMap<String, Vec<Output>>,
@@ -119,7 +122,7 @@ struct Node {
 }
 
 impl Node {
-    fn of(setup: Setup, kept: Kept) -> Result<Self, Failure> {
+    fn of(setup: Setup, kept: Kept, memo: Arc<Memo>) -> Result<Self, Failure> {
         evidence::chosen(&setup, &[])?;
         let mut settings = setup.config.settings.schedule.clone();
         if settings.is_empty() {
@@ -144,7 +147,7 @@ impl Node {
             outputs.insert(name.clone(), parsed);
         }
         let pipeline = pipeline(&setup, &kept)?;
-        Ok(Self { setup, kept, schedules, settings, outputs, pipeline })
+        Ok(Self { setup, kept, memo, schedules, settings, outputs, pipeline })
     }
 
     /// Reads what the schedule reads, and judges everything by the newest evidence.
@@ -178,14 +181,14 @@ impl Node {
             kept: Vec::new(),
             is_watched: false,
         };
-        if evidence::collect(&self.setup, wants, Some(&keep), cancel.clone()).await?.is_none() {
-            return Ok(false);
-        }
+        let gathered = evidence::collect(&self.setup, wants, Some(&keep), cancel.clone()).await?;
+        let Some(gathered) = gathered else { return Ok(false) };
         let as_of = self.setup.clock.now();
         let records = self.kept.store.evidence(Wanted::NewestReading).await?;
         let asked = Asked { only: &[], as_of: None, now: as_of, kinds: &self.setup.kinds };
         let (records, sources) = stored::settle(records, asked, scan::sources(&self.setup, &[]));
-        let evidence = self.kept.read_back(records).await?.into_iter().collect();
+        let evidence = self.kept.read_back_beside(records, &gathered.evidence).await?;
+        drop(gathered);
         let judging = Judging {
             setup: &self.setup,
             store: self.kept.store.as_ref(),
@@ -194,10 +197,10 @@ impl Node {
             as_of,
             filter: Filter { frameworks: self.setup.frameworks.clone(), ..Filter::default() },
             baseline: &BTreeSet::new(),
+            memo: Some(&self.memo),
         };
         let assessment = judging.conclude(&evidence, &sources).await?;
-        let report = serde_json::to_string(&assessment).map_err(|e| Failure::new(Exit::Internal, e))?;
-        self.kept.store.close(id, Some(&report)).await?;
+        self.kept.close(id, &assessment).await?;
         if let Some(outputs) = self.outputs.get(&claim.schedule) {
             output::write_all(outputs, &assessment)?;
         }

@@ -18,7 +18,7 @@ use super::problems::Failure;
 use super::setup::{self, no_such};
 use super::{Exit, Global, sample, scan};
 use crate::config::Config;
-use crate::model::{ASSESSMENT_SCHEMA, Assessment, Digest, Finding, FindingId, PolicyId, Record};
+use crate::model::{Assessment, Digest, Finding, FindingId, PolicyId, Record};
 use crate::store::Wanted;
 
 /// The shortest beginning of a finding's id that is taken for it.
@@ -102,26 +102,11 @@ fn read(config: &Config, data_dir: &Path) -> Result<Stored, Failure> {
         return Err(none());
     }
     runtime()?.block_on(async {
-        let store = kept::open(config, data_dir).await?.store;
-        let report = store.latest_report().await?.ok_or_else(none)?;
-        let assessment = parse(&report)?;
-        let records = store.evidence(Wanted::NewestUntil(assessment.finished_at)).await?;
+        let kept = kept::open(config, data_dir).await?;
+        let assessment = kept.latest().await?.ok_or_else(none)?;
+        let records = kept.store.evidence(Wanted::NewestUntil(assessment.finished_at)).await?;
         Ok(Stored { assessment, records })
     })
-}
-
-fn parse(report: &str) -> Result<Assessment, Failure> {
-    let other = |what: String| {
-        Failure::message(Exit::BadInput, format!("the stored report cannot be read: {what}"))
-            .hint("another version of annexa wrote it; run `annexa scan` again")
-    };
-    let assessment: Assessment =
-        collectors::api::parse_as(report.as_bytes()).map_err(|error| other(error.to_string()))?;
-    if assessment.schema == ASSESSMENT_SCHEMA {
-        Ok(assessment)
-    } else {
-        Err(other(format!("its form is {}, not {ASSESSMENT_SCHEMA}", assessment.schema)))
-    }
 }
 
 fn explain(knowledge: &Knowledge, stored: &Stored, id: &str) -> Result<Explanation, Failure> {

@@ -5,8 +5,9 @@ use serde_json::json;
 
 use super::*;
 use crate::model::{
-    AssessmentId, ClosedPart, CountsAs, Digest, Disposition, EvidenceReading, Filter, Gap, KindName, NOTICE,
-    Proves, Scope, Severity, SourceId, SourceReading, SubjectId, Summary, UnknownReason, Verdict,
+    ASSESSMENT_SCHEMA, AssessmentId, ClosedPart, CountsAs, Digest, Disposition, EvidenceReading, Filter, Gap,
+    KindName, NOTICE, Proves, Scope, Severity, SourceId, SourceReading, SubjectId, Summary, UnknownReason,
+    Verdict,
 };
 
 fn at() -> DateTime<Utc> {
