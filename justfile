@@ -51,6 +51,10 @@ live-daemon:
     tests/live/pg/nodes 9
     tests/live/daemon/kills 30
 
+# A week of the daemon over 124,000 findings, in virtual time: 2,016 runs.
+soak runs="2016":
+    tests/live/daemon/soak {{runs}}
+
 # What annexa is packaged with, against the tools that read it and a running daemon.
 live-packaging:
     tests/live/packaging/run

@@ -14,16 +14,15 @@ pub struct IdError {
     rule: &'static str,
 }
 
-/// Defines a newtype over `String` whose only way in is `parse`.
+/// Defines a newtype over text whose only way in is `parse`. A hundred thousand findings name a few policies and places: copies share
+/// their text.
 #[macro_export]
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident, $what:literal, $rule:literal, $valid:expr) => {
         $(#[$doc])*
-        #[derive(
-            Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize, ::serde::Deserialize,
-        )]
-        #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Deserialize)]
+        #[serde(try_from = "String")]
+        pub struct $name(::std::sync::Arc<str>);
 
         impl $name {
             /// Checks the text and wraps it.
@@ -32,7 +31,7 @@ macro_rules! text_id {
             /// When the text breaks the rule that the error states.
             pub fn parse(text: &str) -> Result<Self, $crate::api::IdError> {
                 let valid: fn(&str) -> bool = $valid;
-                if valid(text) { Ok(Self(text.to_owned())) } else { Err($crate::api::IdError::new($what, text, $rule)) }
+                if valid(text) { Ok(Self(text.into())) } else { Err($crate::api::IdError::new($what, text, $rule)) }
             }
 
             /// The id as text.
@@ -70,9 +69,15 @@ macro_rules! text_id {
             }
         }
 
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
         impl From<$name> for String {
             fn from(id: $name) -> Self {
-                id.0
+                id.0.as_ref().to_owned()
             }
         }
     };

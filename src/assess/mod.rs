@@ -101,8 +101,11 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         .judgements
         .into_iter()
         .map(|judgement| {
-            let disposition = judged.dispositions.get(&judgement.finding()).cloned();
-            finding(judgement, &evaluation, histories, disposition, baseline)
+            let id = judgement.finding();
+            let baseline = Some(Disposition::Baseline)
+                .filter(|_| baseline.contains(&id) && judgement.verdict == Verdict::Fail);
+            let disposition = judged.dispositions.get(&id).cloned().or(baseline);
+            finding(id, judgement, &evaluation, histories.get(&id), disposition)
         })
         .collect();
     let policies = policy_readings(&evaluation, catalogs, &findings, &judged.waivers);
@@ -145,20 +148,16 @@ fn departures(evaluation: &Evaluation<'_>) -> Vec<String> {
 }
 
 fn finding(
+    id: FindingId,
     judgement: Judgement,
     evaluation: &Evaluation<'_>,
-    histories: &BTreeMap<FindingId, History>,
-    waived: Option<Disposition>,
-    baseline: &BTreeSet<FindingId>,
+    history: Option<&History>,
+    disposition: Option<Disposition>,
 ) -> Finding {
-    let id = judgement.finding();
     let severity = evaluation
         .policies
         .get(&judgement.policy)
         .map_or(WAIVER_SEVERITY, |policy| policy.metadata.custom.severity);
-    let history = histories.get(&id);
-    let known = baseline.contains(&id) && judgement.verdict == Verdict::Fail;
-    let baseline = known.then_some(Disposition::Baseline);
     Finding {
         id,
         policy: judgement.policy,
@@ -172,7 +171,7 @@ fn finding(
         evidence: judgement.evidence,
         first_seen: history.map_or(evaluation.as_of, |history| history.first_seen),
         since: history.map_or(evaluation.as_of, |history| history.since),
-        disposition: waived.or(baseline).unwrap_or(Disposition::Open),
+        disposition: disposition.unwrap_or(Disposition::Open),
     }
 }
 

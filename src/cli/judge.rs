@@ -13,7 +13,7 @@ use super::setup::Setup;
 use crate::assess::{Inputs, Run, WAIVER_POLICY, assess, waive};
 use crate::evidence::EvidenceSet;
 use crate::model::{Assessment, AssessmentId, Filter, FindingId};
-use crate::policy::{Evaluation, Reach, Sources, evaluate};
+use crate::policy::{Evaluation, Memo, Reach, Sources, evaluate, evaluate_again};
 use crate::store::{Backend, Ending};
 
 /// What is judged, and as what it is stored.
@@ -28,6 +28,8 @@ pub(super) struct Judging<'a> {
     pub(super) filter: Filter,
     /// What failed before and does not count.
     pub(super) baseline: &'a BTreeSet<FindingId>,
+    /// What earlier runs of this process found out.
+    pub(super) memo: Option<&'a Memo>,
 }
 
 impl Judging<'_> {
@@ -37,7 +39,7 @@ impl Judging<'_> {
         evidence: &EvidenceSet,
         sources: &Sources,
     ) -> Result<Assessment, Failure> {
-        let Self { setup, store, id, started_at, as_of, filter, baseline } = self;
+        let Self { setup, store, id, started_at, as_of, filter, baseline, memo } = self;
         let today = as_of.date_naive();
         let evaluation = Evaluation {
             policies: &setup.policies,
@@ -52,8 +54,12 @@ impl Judging<'_> {
             policy.count = setup.policies.iter().count() as i64,
             finding.count = Empty
         );
-        let judgements =
-            span.in_scope(|| tokio::task::block_in_place(|| evaluate(evaluation, &setup.workers)))?;
+        let judgements = span.in_scope(|| {
+            tokio::task::block_in_place(|| match memo {
+                Some(memo) => evaluate_again(evaluation, &setup.workers, memo),
+                None => evaluate(evaluation, &setup.workers),
+            })
+        })?;
         span.record("finding.count", judgements.len() as i64);
         drop(span);
         let waivers = setup.waivers(today)?;

@@ -11,8 +11,9 @@ use super::Exit;
 use super::problems::Failure;
 use super::setup::Setup;
 use crate::config::{Config, LogSettings};
-use crate::evidence::{self, BlobError, Blobs, CheckpointError, SealError, Signer};
-use crate::model::{AssessmentId, Digest, Evidence, Record};
+use crate::evidence::{self, BlobError, Blobs, CheckpointError, EvidenceSet, SealError, Signer};
+use crate::model::{Assessment, AssessmentId, Digest, Evidence, Record};
+use crate::report;
 use crate::store::{Backend, DataLock, Postgres, Rows, RowsError, Sqlite, StoreError};
 
 /// The store and the rows of evidence.
@@ -145,6 +146,46 @@ impl Kept {
             SealError::Store(error) => Failure::from(error),
             SealError::Shorter { .. } => Failure::new(Exit::BadInput, error),
         })
+    }
+
+    /// Keeps the report of an assessment that is done, and signs the log with it.
+    pub(super) async fn close(
+        &self,
+        id: &AssessmentId,
+        assessment: &Assessment,
+        now: DateTime<Utc>,
+    ) -> Result<(), Failure> {
+        let packed = tokio::task::block_in_place(|| report::pack(assessment));
+        let packed = packed.map_err(|error| Failure::new(Exit::Internal, error))?;
+        self.store.close(id, Some(&packed), now).await?;
+        self.seal(now).await
+    }
+
+    /// The newest complete assessment, if there is any.
+    pub(super) async fn latest(&self) -> Result<Option<Assessment>, Failure> {
+        let Some(text) = self.store.latest_report().await? else { return Ok(None) };
+        let assessment = report::unpack(&text).map_err(|error| {
+            let error = anyhow::Error::new(error).context("read the stored report");
+            Failure::new(Exit::BadInput, error)
+                .hint("another version of annexa wrote it; run `annexa scan` again")
+        })?;
+        Ok(Some(assessment))
+    }
+
+    /// Records with their rows: those that were just read, and others read back.
+    pub(super) async fn read_back_beside(
+        &self,
+        records: Vec<Record>,
+        fresh: &EvidenceSet,
+    ) -> Result<EvidenceSet, Failure> {
+        let mut all = EvidenceSet::default();
+        for record in records {
+            match fresh.of(&record) {
+                Some(evidence) => all.share(evidence),
+                None => self.read_back(vec![record]).await?.into_iter().for_each(|each| all.add(each)),
+            }
+        }
+        Ok(all)
     }
 
     /// Records with their rows.

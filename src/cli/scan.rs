@@ -169,10 +169,7 @@ impl Scan {
         match outcome? {
             Finished::Interrupted => Ok(Exit::Interrupted),
             Finished::Complete(done) => {
-                let report =
-                    serde_json::to_string(&done.assessment).map_err(|e| Failure::new(Exit::Internal, e))?;
-                kept.store.close(&id, Some(&report), clock.now()).await?;
-                kept.seal(clock.now()).await?;
+                kept.close(&id, &done.assessment, clock.now()).await?;
                 output::write_all(&self.outputs, &done.assessment)?;
                 Ok(self.exit(&done))
             }
@@ -225,6 +222,7 @@ impl Scan {
             as_of: self.args.as_of.unwrap_or_else(|| clock.now()),
             filter: self.filter(),
             baseline: &self.baseline,
+            memo: None,
         };
         let assessment = judging.conclude(&evidence, &sources).await?;
         Ok(Finished::Complete(Box::new(Done { assessment, none_reached: read > 0 && unreachable == read })))

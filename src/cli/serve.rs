@@ -28,6 +28,7 @@ use crate::alert::{Pipeline, Routes};
 use crate::config::ScheduleSettings;
 use crate::daemon::{Daemon, DaemonError, Ground, Keeping, Performed, Scheduled};
 use crate::model::{AssessmentId, Digest, Filter, KindName, ReceiverId, SourceId};
+use crate::policy::Memo;
 use crate::schedule::Schedule;
 use crate::store::{Beginning, Bodies, Claim, RunEnd, RunState, Wanted};
 use crate::telemetry::{Telemetry, Traces};
@@ -82,7 +83,8 @@ async fn run(args: &ServeArgs, setup: Setup, global: Global, telemetry: &Telemet
     let traces = setup.config.settings.telemetry.traces.as_ref();
     let traces = traces.map(|settings| telemetry.trace(settings, &node)).transpose();
     let traces = traces.map_err(|error| Failure::new(Exit::Internal, error))?;
-    let ground: Arc<dyn Ground> = Arc::new(Node::of(setup, kept.clone())?);
+    let memo = Arc::new(Memo::default());
+    let ground: Arc<dyn Ground> = Arc::new(Node::of(setup, kept.clone(), Arc::clone(&memo))?);
     let daemon = Daemon {
         node,
         store: Arc::clone(&kept.store),
@@ -91,7 +93,7 @@ async fn run(args: &ServeArgs, setup: Setup, global: Global, telemetry: &Telemet
         runs: settings.runs.clamp(1, MOST_RUNS),
         spans: traces.as_ref().map(Traces::counts).unwrap_or_default(),
         load: Box::new(move || {
-            let load = || Node::of(Setup::load(&global, None)?, kept.clone());
+            let load = || Node::of(Setup::load(&global, None)?, kept.clone(), Arc::clone(&memo));
             load().map(|node| Arc::new(node) as Arc<dyn Ground>).map_err(|failure| failure.to_string())
         }),
     };
@@ -124,6 +126,7 @@ fn reload_on_signal(reload: Arc<Notify>) -> Result<(), Failure> {
 struct Node {
     setup: Setup,
     kept: Kept,
+    memo: Arc<Memo>,
     schedules: BTreeMap<String, Scheduled>,
     settings: BTreeMap<String, ScheduleSettings>,
     outputs: BTreeMap<String, Vec<Output>>,
@@ -133,7 +136,7 @@ struct Node {
 }
 
 impl Node {
-    fn of(setup: Setup, kept: Kept) -> Result<Self, Failure> {
+    fn of(setup: Setup, kept: Kept, memo: Arc<Memo>) -> Result<Self, Failure> {
         evidence::chosen(&setup, &[])?;
         let settings = setup.config.schedules();
         let (mut schedules, mut outputs) = (BTreeMap::new(), BTreeMap::new());
@@ -163,7 +166,7 @@ impl Node {
         if kept.signing.signer()?.is_none() {
             tracing::warn!("nobody signs the evidence log: give the nodes that share it a key ([log])");
         }
-        Ok(Self { setup, kept, schedules, settings, outputs, reports, pipeline, keeping })
+        Ok(Self { setup, kept, memo, schedules, settings, outputs, reports, pipeline, keeping })
     }
 
     /// What is asked for when everything is judged that is configured.
@@ -223,10 +226,11 @@ impl Node {
             kept: Vec::new(),
             is_watched: false,
         };
-        match evidence::collect(&self.setup, wants, Some(&keep), cancel.clone()).await? {
-            Some(gathered) => *took = gathered.took,
+        let mut gathered = match evidence::collect(&self.setup, wants, Some(&keep), cancel.clone()).await? {
+            Some(gathered) => gathered,
             None => return Ok(false),
-        }
+        };
+        *took = std::mem::take(&mut gathered.took);
         let scheduled = self.schedules.iter().map(|(name, each)| (name.as_str(), &each.schedule));
         let mut sources = scan::sources(&self.setup, &[]);
         keep.keep_own(scheduled, self.setup.clock.now(), &mut sources).await?;
@@ -234,7 +238,8 @@ impl Node {
         let records = self.kept.store.evidence(Wanted::NewestReading).await?;
         let asked = Asked { only: &[], as_of: None, now: as_of, kinds: &self.setup.kinds };
         let (records, sources) = stored::settle(records, asked, sources);
-        let evidence = self.kept.read_back(records).await?.into_iter().collect();
+        let evidence = self.kept.read_back_beside(records, &gathered.evidence).await?;
+        drop(gathered);
         let judging = Judging {
             setup: &self.setup,
             store: self.kept.store.as_ref(),
@@ -243,11 +248,10 @@ impl Node {
             as_of,
             filter: self.filter(),
             baseline: &BTreeSet::new(),
+            memo: Some(&self.memo),
         };
         let assessment = judging.conclude(&evidence, &sources).await?;
-        let report = serde_json::to_string(&assessment).map_err(|e| Failure::new(Exit::Internal, e))?;
-        self.kept.store.close(id, Some(&report), self.setup.clock.now()).await?;
-        self.kept.seal(self.setup.clock.now()).await?;
+        self.kept.close(id, &assessment, self.setup.clock.now()).await?;
         if let Some(outputs) = self.outputs.get(&claim.schedule) {
             output::write_all(outputs, &assessment)?;
         }

@@ -11,7 +11,7 @@ mod verify;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{Evidence, KindName, Scope, SourceId};
+use crate::model::{Evidence, KindName, Record, Scope, SourceId};
 
 pub use blob::{BlobError, Blobs};
 pub use checkpoint::{CheckpointError, SignedCheckpoint, Signer, Verifier};
@@ -35,14 +35,27 @@ pub struct EvidenceSet(BTreeMap<Place, BTreeMap<KindName, Arc<Evidence>>>);
 impl EvidenceSet {
     /// Adds evidence; a newer one of the same kind and place replaces an older one.
     pub fn add(&mut self, evidence: Evidence) {
+        self.share(Arc::new(evidence));
+    }
+
+    /// Adds evidence that somebody else holds too.
+    pub fn share(&mut self, evidence: Arc<Evidence>) {
         let place = Place { source: evidence.record.source.clone(), scope: evidence.record.scope.clone() };
         let kinds = self.0.entry(place).or_default();
         let newer = kinds
             .get(&evidence.record.kind)
             .is_none_or(|held| held.record.collected_at <= evidence.record.collected_at);
         if newer {
-            kinds.insert(evidence.record.kind.clone(), Arc::new(evidence));
+            kinds.insert(evidence.record.kind.clone(), evidence);
         }
+    }
+
+    /// The evidence of exactly this record.
+    #[must_use]
+    pub fn of(&self, record: &Record) -> Option<Arc<Evidence>> {
+        let place = Place { source: record.source.clone(), scope: record.scope.clone() };
+        let held = self.0.get(&place)?.get(&record.kind)?;
+        (held.record == *record).then(|| Arc::clone(held))
     }
 
     /// Every place with its evidence by kind.

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::enforce::{Admission, Gate};
 use super::join::{Joined, Sources};
+use super::memo::{Memo, Wording};
 use super::protocol::{Job, Module, View};
 use super::supervisor::{Batch, Loadable, Outcome, Shown, SupervisorError, Workers};
 use super::verdicts::{Held, hold};
@@ -51,6 +52,8 @@ struct Pending<'a> {
     ground: Ground<'a>,
     evidence: Vec<Digest>,
     admission: Admission,
+    /// What it asks of a worker, where the answer may be remembered.
+    question: Option<Digest>,
 }
 
 /// What a policy is evaluated over.
@@ -65,20 +68,39 @@ enum Ground<'a> {
 /// # Errors
 /// When no worker process could be used. A policy that breaks its worker is no error: its subjects are unknown.
 pub fn evaluate(evaluation: Evaluation<'_>, workers: &Workers) -> Result<Vec<Judgement>, EvaluateError> {
-    Ok(evaluate_each(&[evaluation], workers)?.pop().unwrap_or_default())
+    Ok(evaluate_each(&[evaluation], workers, None)?.pop().unwrap_or_default())
+}
+
+/// The same judgements, with answers that are remembered of earlier evaluations.
+///
+/// # Errors
+/// When no worker process could be used.
+pub fn evaluate_again(
+    evaluation: Evaluation<'_>,
+    workers: &Workers,
+    memo: &Memo,
+) -> Result<Vec<Judgement>, EvaluateError> {
+    memo.turn();
+    Ok(evaluate_each(&[evaluation], workers, Some(memo))?.pop().unwrap_or_default())
 }
 
 /// The judgements of several evaluations that share their worker processes, in the order of the evaluations.
 pub(super) fn evaluate_each(
     evaluations: &[Evaluation<'_>],
     workers: &Workers,
+    memo: Option<&Memo>,
 ) -> Result<Vec<Vec<Judgement>>, EvaluateError> {
     let mut plan = Plan::default();
     for (number, evaluation) in evaluations.iter().enumerate() {
         plan.add(number, evaluation);
     }
     plan.batch.jobs.sort_by(|one, other| one.evidence.cmp(&other.evidence));
-    let outcomes = if plan.batch.jobs.is_empty() { BTreeMap::new() } else { workers.run(&plan.batch)? };
+    let mut outcomes = memo.map(|memo| plan.recall(memo)).unwrap_or_default();
+    if !plan.batch.jobs.is_empty() {
+        let said = workers.run(&plan.batch)?;
+        memo.into_iter().for_each(|memo| plan.remember(&said, memo));
+        outcomes.extend(said);
+    }
     let mut judged = vec![Vec::new(); evaluations.len()];
     for (job, pending) in plan.pending.iter().enumerate() {
         if let Some(all) = judged.get_mut(pending.evaluation)
@@ -95,6 +117,8 @@ struct Plan<'a> {
     batch: Batch,
     pending: Vec<Pending<'a>>,
     policy_numbers: BTreeMap<&'a PolicyId, usize>,
+    /// By the number of the policy.
+    wordings: Vec<Wording>,
     evidence_numbers: BTreeMap<(Digest, DateTime<Utc>), usize>,
 }
 
@@ -111,6 +135,7 @@ impl<'a> Plan<'a> {
                     ground: Ground::Place(place),
                     evidence: read.map(|evidence| evidence.record.body).collect(),
                     admission: gate.admit(policy),
+                    question: None,
                 };
                 self.queue(pending, held, evaluation);
             }
@@ -126,6 +151,7 @@ impl<'a> Plan<'a> {
                 ground: Ground::Joined(Arc::clone(&joined)),
                 evidence: joined.bodies(policy),
                 admission: gate.admit(policy),
+                question: None,
             };
             self.queue(pending, &evidence, evaluation);
         }
@@ -133,12 +159,14 @@ impl<'a> Plan<'a> {
 
     fn queue(
         &mut self,
-        pending: Pending<'a>,
+        mut pending: Pending<'a>,
         evidence: &BTreeMap<KindName, Arc<Evidence>>,
         evaluation: &'a Evaluation<'a>,
     ) {
         if !pending.admission.subjects.is_empty() {
             let job = self.job(&pending, evidence, evaluation);
+            let wording = self.wordings.get(job.policy);
+            pending.question = wording.and_then(|wording| wording.question(&job, &self.batch.evidence));
             self.batch.jobs.push(job);
         }
         self.pending.push(pending);
@@ -151,6 +179,8 @@ impl<'a> Plan<'a> {
         evaluation: &'a Evaluation<'a>,
     ) -> Job {
         let policy = pending.policy;
+        let number = self.policy(policy, evaluation.policies);
+        let wording = self.wordings.get(number);
         let mut views = BTreeMap::new();
         for kind in &policy.metadata.custom.evidence {
             if let Some(evidence) = evidence.get(kind) {
@@ -166,33 +196,61 @@ impl<'a> Plan<'a> {
                 if let Some(shown) = all.get_mut(number) {
                     shown.fields.extend(fields.iter().cloned());
                 }
-                views.insert(kind.to_string(), View { evidence: number, fields, without });
+                let names = wording.is_some_and(|wording| wording.names_observed_at);
+                let observed_at = names.then_some(evidence.record.observed_at);
+                views.insert(kind.to_string(), View { evidence: number, fields, without, observed_at });
             }
         }
-        let policies = &mut self.batch.policies;
-        let number = *self.policy_numbers.entry(&policy.id).or_insert_with(|| {
-            let libraries = evaluation.policies.libraries_of(&policy.source);
-            let libraries = libraries.into_iter().map(Module::from).collect();
-            policies.push(Loadable { rule: policy.rule(), libraries, module: Module::from(&policy.source) });
-            policies.len() - 1
-        });
-        let input = input(policy, &pending.ground, evaluation);
+        let mut input = input(policy, &pending.ground, evaluation);
+        if wording.is_some_and(|wording| wording.names_as_of) {
+            let as_of = evaluation.as_of.to_rfc3339_opts(SecondsFormat::Secs, true);
+            input.insert("as_of".to_owned(), Value::from(as_of));
+        }
         Job { job: self.pending.len(), policy: number, input, evidence: views }
+    }
+
+    /// The number of a policy in the batch.
+    fn policy(&mut self, policy: &'a Policy, set: &PolicySet) -> usize {
+        let (policies, wordings) = (&mut self.batch.policies, &mut self.wordings);
+        *self.policy_numbers.entry(&policy.id).or_insert_with(|| {
+            let libraries = set.libraries_of(&policy.source).into_iter().map(Module::from).collect();
+            let loadable = Loadable { rule: policy.rule(), libraries, module: Module::from(&policy.source) };
+            wordings.push(Wording::of(&loadable));
+            policies.push(loadable);
+            policies.len() - 1
+        })
+    }
+
+    /// Takes out of the batch what is remembered, by job.
+    fn recall(&mut self, memo: &Memo) -> BTreeMap<usize, Outcome> {
+        let mut known = BTreeMap::new();
+        let pending = &self.pending;
+        self.batch.jobs.retain(|job| {
+            let question = pending.get(job.job).and_then(|pending| pending.question.as_ref());
+            let answer = question.and_then(|question| memo.recall(question));
+            answer.map(|answer| known.insert(job.job, Outcome::Verdicts(answer))).is_none()
+        });
+        known
+    }
+
+    fn remember(&self, outcomes: &BTreeMap<usize, Outcome>, memo: &Memo) {
+        for (job, outcome) in outcomes {
+            let question = self.pending.get(*job).and_then(|pending| pending.question);
+            if let (Some(question), Outcome::Verdicts(answer)) = (question, outcome) {
+                memo.remember(question, answer);
+            }
+        }
     }
 }
 
-/// Everything of a policy's input but the evidence. A policy that joins sources is at none of them.
+/// Everything of a policy's input but the evidence and the moment. A policy that joins sources is at none of them.
 fn input(policy: &Policy, ground: &Ground<'_>, evaluation: &Evaluation<'_>) -> BTreeMap<String, Value> {
     let set = evaluation.parameters.get(&policy.id);
     let parameters = policy.metadata.custom.parameters.iter().map(|(name, parameter)| {
         let value = set.and_then(|set| set.get(name)).unwrap_or(&parameter.default);
         (name.clone(), value.clone())
     });
-    let as_of = evaluation.as_of.to_rfc3339_opts(SecondsFormat::Secs, true);
-    let mut input = BTreeMap::from([
-        ("as_of".to_owned(), Value::from(as_of)),
-        ("parameters".to_owned(), Value::Object(parameters.collect())),
-    ]);
+    let mut input = BTreeMap::from([("parameters".to_owned(), Value::Object(parameters.collect()))]);
     if let Ground::Place(place) = ground {
         input.insert("source".to_owned(), Value::from(place.source.as_str()));
         input.insert("scope".to_owned(), Value::from(place.scope.as_str()));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -36,7 +37,7 @@ pub(super) enum Request<B> {
     Evidence {
         /// The number.
         evidence: usize,
-        /// `{rows, complete, observed_at}`.
+        /// `{rows, complete}`.
         body: B,
     },
     /// Evaluate a policy once.
@@ -65,6 +66,8 @@ pub(super) struct View {
     pub(super) fields: Vec<String>,
     /// The rows that it must not see, as indexes in ascending order.
     pub(super) without: Vec<usize>,
+    /// When the evidence was observed, for a policy that asks for it.
+    pub(super) observed_at: Option<DateTime<Utc>>,
 }
 
 /// From the worker. `V` is what holds a rule's value: the engine's on one side, its JSON text on the other.

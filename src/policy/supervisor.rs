@@ -8,7 +8,6 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -91,6 +90,18 @@ pub(super) struct Batch {
     pub(super) jobs: Vec<Job>,
 }
 
+impl Batch {
+    /// How many rows the jobs look at, each evidence counted once.
+    fn rows_of_jobs(&self) -> usize {
+        let views = self.jobs.iter().flat_map(|job| job.evidence.values());
+        let seen: BTreeSet<usize> = views.map(|view| view.evidence).collect();
+        seen.into_iter()
+            .filter_map(|number| self.evidence.get(number))
+            .map(|shown| shown.evidence.rows.len())
+            .sum()
+    }
+}
+
 /// Evidence with the row fields that some policy sees.
 #[derive(Debug)]
 pub(super) struct Shown {
@@ -133,7 +144,7 @@ impl Workers {
 
     /// Runs every job; a job that kills its worker costs that job only.
     pub(super) fn run(&self, batch: &Batch) -> Result<BTreeMap<usize, Outcome>, SupervisorError> {
-        let rows: usize = batch.evidence.iter().map(|shown| shown.evidence.rows.len()).sum();
+        let rows = batch.rows_of_jobs();
         let more = rows / ROWS_WORTH_A_SECOND_WORKER + batch.jobs.len() / JOBS_WORTH_A_SECOND_WORKER;
         let useful = (more + 1).min(self.count.max(1));
         let queue = Mutex::new(batch.jobs.iter().rev().collect::<Vec<_>>());
@@ -183,7 +194,6 @@ fn take<'a>(queue: &Mutex<Vec<&'a Job>>) -> Option<&'a Job> {
 struct Body<'a> {
     rows: Vec<Row<'a>>,
     complete: bool,
-    observed_at: DateTime<Utc>,
 }
 
 impl<'a> Body<'a> {
@@ -191,7 +201,7 @@ impl<'a> Body<'a> {
     fn of(shown: &'a Shown) -> Self {
         let Shown { evidence, fields } = shown;
         let rows = evidence.rows.iter().map(|row| Row { row, fields }).collect();
-        Self { rows, complete: true, observed_at: evidence.record.observed_at }
+        Self { rows, complete: true }
     }
 }
 

@@ -169,7 +169,7 @@ pub fn run_cases<'a>(
         })
         .collect();
     let mut verdicts = vec![BTreeMap::new(); count];
-    for judgement in evaluate_each(&evaluations, workers)?.into_iter().flatten() {
+    for judgement in evaluate_each(&evaluations, workers, None)?.into_iter().flatten() {
         let number = judgement.source.as_str().trim_start_matches("case-").parse::<usize>().ok();
         if let Some(got) = number.and_then(|number| verdicts.get_mut(number)) {
             got.insert(judgement.subject, judgement.verdict);

@@ -191,6 +191,11 @@ fn seen(body: &Value, view: &View) -> Result<Value, String> {
     let shown = all.filter(|(index, _)| view.without.binary_search(index).is_err());
     let shown: Vec<Value> = shown.map(|(_, row)| with_fields(row, &names)).collect();
     fields.insert(rows, Value::from(shown));
+    if let Some(observed_at) = &view.observed_at {
+        let text = serde_json::to_value(observed_at).map_err(|error| error.to_string())?;
+        let value = serde_json::from_value(text).map_err(|error| error.to_string())?;
+        fields.insert(Value::from("observed_at"), value);
+    }
     Ok(body)
 }
 

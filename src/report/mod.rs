@@ -6,10 +6,13 @@ pub(crate) mod advice;
 mod html;
 mod human;
 mod json;
+mod packed;
 
 use std::io::{self, Write};
 
 use crate::model::Assessment;
+
+pub use packed::{UnpackError, pack, unpack};
 
 /// A form of report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
 
 use super::{Absence, Ending, History};
 use crate::model::{End, Fact, FindingId, FindingKey, Judgement, Transition, Verdict};
@@ -80,22 +81,26 @@ impl Changes {
         }
     }
 
-    /// A finding that was judged.
-    pub(super) fn note(&mut self, ending: &Ending<'_>, judgement: &Judgement, current: Option<&Current>) {
-        let id = judgement.finding();
-        let key = FindingKey::from(judgement);
+    /// A finding that was judged. Of very many few change: what is only needed for a change is made for one.
+    pub(super) fn note(
+        &mut self,
+        ending: &Ending<'_>,
+        judgement: &Judgement,
+        id: FindingId,
+        current: Option<&Current>,
+    ) {
         if current.is_none() {
-            self.new.push((key.clone(), ending.at));
+            self.new.push((FindingKey::from(judgement), ending.at));
         } else if current.is_some_and(|current| current.open.is_none()) {
             self.ends.push((id, None));
         }
         let said = Said {
             verdict: judgement.verdict,
-            message: judgement.message.clone(),
-            observed: judgement.observed.to_string(),
-            waiver: ending.waivers.get(&id).cloned(),
+            message: &judgement.message,
+            observed: &judgement.observed,
+            waiver: ending.waivers.get(&id),
         };
-        self.note_verdict(ending, key, current, said);
+        self.note_verdict(ending, (id, &|| FindingKey::from(judgement)), current, said);
     }
 
     /// A finding that was not judged although it had a verdict.
@@ -113,18 +118,21 @@ impl Changes {
             }
             Absence::Unknown(reason, message) => {
                 let verdict = Verdict::Unknown(reason);
-                let said = Said { verdict, message, observed: "null".to_owned(), waiver: None };
-                self.note_verdict(ending, key, Some(current), said);
+                let said = Said { verdict, message: &message, observed: &Value::Null, waiver: None };
+                self.note_verdict(ending, (key.id(), &|| key.clone()), Some(current), said);
             }
         }
     }
 
-    fn note_verdict(&mut self, ending: &Ending<'_>, key: FindingKey, current: Option<&Current>, said: Said) {
-        let waiver = said.waiver;
-        let id = key.id();
+    fn note_verdict(
+        &mut self,
+        ending: &Ending<'_>,
+        (id, key): (FindingId, &dyn Fn() -> FindingKey),
+        current: Option<&Current>,
+        said: Said<'_>,
+    ) {
         let first_seen = current.map_or(ending.at, |current| current.first_seen);
         let before = current.and_then(|current| current.open);
-        let waiver_before = current.and_then(|current| current.waiver.clone());
         let is_same = before.is_some_and(|(_, verdict)| verdict == said.verdict);
         let since = match before {
             Some((since, _)) if is_same => since,
@@ -136,17 +144,17 @@ impl Changes {
             None => current.and_then(|current| current.ended).map_or(ending.at, |ended| ending.at.max(ended)),
         };
         let before = before.map(|(_, verdict)| verdict);
-        if waiver != waiver_before {
-            self.waivers.push((id, waiver.clone()));
+        let is_waived_otherwise = said.waiver != current.and_then(|current| current.waiver.as_ref());
+        if is_waived_otherwise {
+            self.waivers.push((id, said.waiver.cloned()));
         }
-        let is_news = !is_same || waiver != waiver_before;
-        if is_news && (matters(before) || matters(Some(said.verdict))) {
+        if (!is_same || is_waived_otherwise) && (matters(before) || matters(Some(said.verdict))) {
             self.transitions.push(Transition::Finding {
-                finding: key,
+                finding: key(),
                 before,
                 after: said.verdict,
-                message: said.message.clone(),
-                waiver,
+                message: said.message.to_owned(),
+                waiver: said.waiver.cloned(),
             });
         }
         if !is_same {
@@ -154,8 +162,8 @@ impl Changes {
                 finding: id,
                 since,
                 verdict: said.verdict,
-                message: said.message,
-                observed: said.observed,
+                message: said.message.to_owned(),
+                observed: said.observed.to_string(),
             });
         }
         self.histories.insert(id, History { first_seen, since, before });
@@ -163,11 +171,11 @@ impl Changes {
 }
 
 /// What is said of a finding now.
-struct Said {
+struct Said<'a> {
     verdict: Verdict,
-    message: String,
-    observed: String,
-    waiver: Option<String>,
+    message: &'a str,
+    observed: &'a Value,
+    waiver: Option<&'a String>,
 }
 
 /// A moment for a new interval: two assessments within a millisecond must not collide on its key.

@@ -11,6 +11,7 @@ mod github;
 mod enforcement;
 mod interrupted;
 mod joins;
+mod memo;
 mod pages;
 mod peers;
 mod policies;

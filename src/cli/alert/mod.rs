@@ -19,9 +19,7 @@ use super::{Exit, Global, sample, scan};
 use crate::alert::receiver::{Earlier, Outcome};
 use crate::alert::{Routes, as_news, messages};
 use crate::model::untrusted::plain;
-use crate::model::{
-    AlertState, Assessment, Labels, Notification, NotificationId, ReceiverId, Severity, Transition,
-};
+use crate::model::{AlertState, Labels, Notification, NotificationId, ReceiverId, Severity, Transition};
 use crate::store::{Dismissal, Message, MessageState};
 use amend::{DismissArgs, EnableArgs, RedeliverArgs};
 
@@ -256,11 +254,9 @@ fn preview(args: &PreviewArgs, global: &Global) -> Result<Exit, Failure> {
     }
     let setup = Setup::load(global, sample.as_ref())?;
     let (runtime, kept) = kept::existing(&setup)?;
-    let report = runtime.block_on(kept.store.latest_report())?.ok_or_else(|| {
+    let latest = runtime.block_on(kept.latest())?;
+    let assessment = latest.ok_or_else(|| {
         Failure::message(Exit::Usage, "there is no assessment yet").hint("run `annexa scan`, or add --sample")
-    })?;
-    let assessment: Assessment = collectors::api::parse_as(report.as_bytes()).map_err(|error| {
-        Failure::message(Exit::BadInput, format!("the stored report cannot be read: {error}"))
     })?;
     let settings = &setup.config.settings.alert;
     let knowledge = setup.knowledge_of_alerts();

@@ -14,7 +14,6 @@ use serde_json::Value;
 use super::columns::show;
 use super::kept;
 use super::knowledge::Knowledge;
-use super::output;
 use super::problems::Failure;
 use super::setup::{self, no_such};
 use super::{Exit, Global, sample, scan};
@@ -103,10 +102,9 @@ fn read(config: &Config, data_dir: &Path) -> Result<Stored, Failure> {
         return Err(none());
     }
     runtime()?.block_on(async {
-        let store = kept::open(config, data_dir).await?.store;
-        let report = store.latest_report().await?.ok_or_else(none)?;
-        let assessment = output::read_stored(&report)?;
-        let records = store.evidence(Wanted::NewestUntil(assessment.finished_at)).await?;
+        let kept = kept::open(config, data_dir).await?;
+        let assessment = kept.latest().await?.ok_or_else(none)?;
+        let records = kept.store.evidence(Wanted::NewestUntil(assessment.finished_at)).await?;
         Ok(Stored { assessment, records })
     })
 }

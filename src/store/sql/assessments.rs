@@ -130,13 +130,27 @@ impl Store for Database {
             }
             Wanted::NewestReading => {
                 sqlx::query_as(
-                    "SELECT record FROM evidence AS e
-                     WHERE assessment = (
-                         SELECT assessment FROM evidence
-                         WHERE source = e.source AND kind = e.kind
-                         ORDER BY collected_ms DESC, assessment DESC LIMIT 1
+                    // What is kept grows with every run: the sources and kinds are walked by the index, not counted out.
+                    "WITH RECURSIVE source (name) AS (
+                         SELECT MIN(source) FROM evidence
+                         UNION ALL
+                         SELECT (SELECT MIN(source) FROM evidence WHERE source > s.name)
+                         FROM source AS s WHERE s.name IS NOT NULL
+                     ), pair (source, kind) AS (
+                         SELECT name, (SELECT MIN(kind) FROM evidence WHERE source = name)
+                         FROM source WHERE name IS NOT NULL
+                         UNION ALL
+                         SELECT source, (SELECT MIN(kind) FROM evidence AS e WHERE e.source = p.source AND e.kind > p.kind)
+                         FROM pair AS p WHERE p.kind IS NOT NULL
+                     ), reading (source, kind, assessment) AS (
+                         SELECT source, kind, (
+                             SELECT assessment FROM evidence AS e WHERE e.source = p.source AND e.kind = p.kind
+                             ORDER BY collected_ms DESC, assessment DESC LIMIT 1
+                         ) FROM pair AS p WHERE kind IS NOT NULL
                      )
-                     ORDER BY source, scope, kind",
+                     SELECT e.record FROM reading AS r
+                     JOIN evidence AS e ON e.assessment = r.assessment AND e.source = r.source AND e.kind = r.kind
+                     ORDER BY e.source, e.scope, e.kind",
                 )
                 .fetch_all(&self.pool)
                 .await?

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use futures_util::TryStreamExt;
 use sqlx::{QueryBuilder, Transaction};
 
 use super::super::Engine;
@@ -25,7 +26,7 @@ pub(super) async fn changes(
     let mut judged = BTreeSet::new();
     for judgement in ending.judgements {
         let id = judgement.finding();
-        changes.note(ending, judgement, current.get(&id));
+        changes.note(ending, judgement, id, current.get(&id));
         judged.insert(id);
     }
     let absent: Vec<_> =
@@ -36,30 +37,31 @@ pub(super) async fn changes(
     Ok(changes)
 }
 
-/// Every finding, read in one go: a scan changes few of very many.
+/// Every finding, read in one go: a scan changes few of very many. Rows are taken as they come, so that they never lie in memory
+/// together.
 async fn current(
     transaction: &mut Transaction<'_, Engine>,
 ) -> Result<BTreeMap<FindingId, Current>, StoreError> {
     type Row = (String, i64, Option<String>, Option<i64>, Option<String>, Option<String>, Option<i64>);
 
-    let rows: Vec<Row> = sqlx::query_as(
+    let mut rows = sqlx::query_as::<_, Row>(
         "SELECT f.id, f.first_seen_ms, f.waiver, v.since_ms, v.verdict, v.reason,
              CASE WHEN v.since_ms IS NULL THEN (SELECT MAX(until_ms) FROM verdict WHERE finding = f.id) END
          FROM finding AS f
          LEFT JOIN verdict AS v ON v.finding = f.id AND v.until_ms IS NULL",
     )
-    .fetch_all(&mut **transaction)
-    .await?;
-    let all = rows.into_iter().map(|(id, first_seen, waiver, since, word, reason, ended)| {
+    .fetch(&mut **transaction);
+    let mut all = BTreeMap::new();
+    while let Some((id, first_seen, waiver, since, word, reason, ended)) = rows.try_next().await? {
         let open = match (since, word) {
             (Some(since), Some(word)) => Some((moment(since)?, read_verdict(&word, reason.as_deref())?)),
             _ended => None,
         };
-        let id = FindingId::parse(&id).map_err(damaged)?;
         let ended = ended.map(moment).transpose()?;
-        Ok((id, Current { first_seen: moment(first_seen)?, open, ended, waiver }))
-    });
-    all.collect()
+        let current = Current { first_seen: moment(first_seen)?, open, ended, waiver };
+        all.insert(FindingId::parse(&id).map_err(damaged)?, current);
+    }
+    Ok(all)
 }
 
 /// What findings are about.
