@@ -26,7 +26,8 @@ const COMPRESSION: i32 = 1;
 /// What a policy is told of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Wording {
-    digest: Digest,
+    /// Of its text with its libraries; none when that cannot be told, so that nothing is remembered.
+    digest: Option<Digest>,
     /// It is told the moment of the assessment.
     pub(super) names_as_of: bool,
     /// It is told when evidence was observed.
@@ -59,7 +60,7 @@ impl Wording {
             Some((kind.as_str(), (body, view.fields.as_slice(), view.without.as_slice())))
         });
         let evidence = views.collect::<Option<_>>()?;
-        Some(digest(&Question { policy: self.digest, input: &job.input, evidence }))
+        digest(&Question { policy: self.digest?, input: &job.input, evidence })
     }
 }
 
@@ -71,9 +72,8 @@ struct Question<'a> {
     evidence: BTreeMap<&'a str, (Digest, &'a [String], &'a [usize])>,
 }
 
-fn digest(value: &impl Serialize) -> Digest {
-    // Text, numbers and maps with text for keys always serialise.
-    Digest::of(&serde_json::to_vec(value).unwrap_or_default())
+fn digest(value: &impl Serialize) -> Option<Digest> {
+    serde_json::to_vec(value).ok().map(|text| Digest::of(&text))
 }
 
 /// What is remembered. A run forgets what neither it nor the one before asked.
