@@ -22,6 +22,9 @@ use crate::store::{Backend, Group, Lease, Message, Routed, StoreError, Target};
 /// How many transitions one transaction routes.
 const BATCH: u32 = 500;
 
+/// How long others may use the database between two batches.
+const PAUSE: Duration = Duration::from_millis(20);
+
 /// How many groups and messages are taken up at a time.
 const TAKEN: u32 = 64;
 
@@ -96,6 +99,8 @@ impl Pipeline {
                 tracing::info_span!(parent: trace.span(), "route", transition.count = batch.len() as i64);
             self.store.route(lease, &batch, now).instrument(span).await?;
             routed += batch.len();
+            // Others want the database too, when very much changed at once.
+            tokio::time::sleep(PAUSE).await;
         }
     }
 

@@ -123,7 +123,9 @@ fn unchanged(told_firing: Vec<Standing>, alerts: &[Alert], knowledge: &Knowledge
         told_firing.into_iter().filter(|each| !changed.contains(&each.id)).collect();
     left.sort_by_key(|each| std::cmp::Reverse(standing::severity(each)));
     let said = |each: &Standing| standing::told(each, each.verdict, Vec::new(), knowledge);
-    left.iter().take(MOST_STANDING).map(said).collect()
+    // The requirements were told with it; they are nine tenths of an alert, and a message is kept for long.
+    let brief = |each: &Standing| Alert { requirements: Vec::new(), ..said(each) };
+    left.iter().take(MOST_STANDING).map(brief).collect()
 }
 
 /// The worst alerts, and how many there are beside.

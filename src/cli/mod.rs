@@ -13,6 +13,7 @@ mod init;
 mod judge;
 mod kept;
 mod knowledge;
+mod lean;
 mod log;
 mod output;
 mod plan;

@@ -17,6 +17,7 @@ use wildmatch::WildMatch;
 use super::evidence::{self, Keep, Wants};
 use super::judge::{Judging, new_id};
 use super::kept::{self, Kept};
+use super::lean::give_memory_back;
 use super::output::{self, Output};
 use super::problems::Failure;
 use super::reporting::Reporting;
@@ -64,6 +65,7 @@ pub(super) fn serve(args: &ServeArgs, global: &Global, telemetry: &Telemetry) ->
         )
         .hint("`annexa alert preview --all` shows what would be told of it"));
     }
+    give_memory_back();
     let setup = Setup::load(global, None)?;
     let shared = setup.config.settings.store.postgres.is_some();
     let _lock = if shared { None } else { Some(kept::lock(&setup.data_dir)?) };

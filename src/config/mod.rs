@@ -324,7 +324,12 @@ pub struct Environment {
     pub data_home: Option<PathBuf>,
     /// The user's name.
     pub user: Option<String>,
+    /// Whether it says when memory is given back.
+    pub has_purge_delay: bool,
 }
+
+/// After how many milliseconds mimalloc gives memory back (<https://microsoft.github.io/mimalloc/environment.html>).
+pub const PURGE_DELAY: &str = "MIMALLOC_PURGE_DELAY";
 
 impl Environment {
     /// Reads it (<https://specifications.freedesktop.org/basedir-spec/latest/>).
@@ -339,6 +344,7 @@ impl Environment {
             config_home: folder("XDG_CONFIG_HOME", ".config"),
             data_home: folder("XDG_DATA_HOME", ".local/share"),
             user: ["SUDO_USER", "LOGNAME", "USER"].iter().find_map(|name| std::env::var(name).ok()),
+            has_purge_delay: std::env::var(PURGE_DELAY).is_ok(),
         }
     }
 

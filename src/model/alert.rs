@@ -210,7 +210,8 @@ pub struct Notification {
     pub alerts: Vec<Alert>,
     /// How many more changed that are not listed.
     pub more: u64,
-    /// The alerts of the group that fire and did not change, worst first, as many as are worth showing.
+    /// The alerts of the group that fire and did not change, worst first, as many as are worth showing. Their requirements were
+    /// told when they began, and are left out.
     #[serde(default)]
     pub standing: Vec<Alert>,
     /// How many alerts of the group are firing now, told or not.

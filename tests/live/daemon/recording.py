@@ -14,15 +14,15 @@ ACCOUNTS = [f"1000000000{number:02}" for number in range(1, 6)]
 # How many rows an account has, by kind, and the field that a change turns over: one that one policy reads, so that each change is
 # one transition between pass and fail.
 ROWS = {
-    "aws.s3.buckets": (400, None),
-    "aws.rds.instances": (300, "public"),
-    "aws.ec2.security_groups": (500, None),
-    "aws.kms.keys": (300, None),
-    "aws.iam.credential_report": (500, None),
-    "aws.sqs.queues": (500, None),
-    "aws.secretsmanager.secrets": (300, None),
-    "aws.lambda.functions": (200, None),
-    "aws.logs.log_groups": (1000, "deletion_protection"),
+    "aws.s3.buckets": (330, None),
+    "aws.rds.instances": (245, "public"),
+    "aws.ec2.security_groups": (410, None),
+    "aws.kms.keys": (245, None),
+    "aws.iam.credential_report": (410, None),
+    "aws.sqs.queues": (410, None),
+    "aws.secretsmanager.secrets": (245, None),
+    "aws.lambda.functions": (165, None),
+    "aws.logs.log_groups": (820, "deletion_protection"),
 }
 
 # Kinds that policies read beside those; taken over as they are.
