@@ -26,7 +26,7 @@ pub const KIND: EvidenceKind = EvidenceKind {
 pub struct Row {
     /// The daemon as a subject, always `annexa:daemon`.
     pub daemon: String,
-    /// How many nodes gave a sign of life within the last 15 minutes.
+    /// How many machines with a node gave a sign of life within the last 15 minutes.
     pub nodes: u64,
     /// The longest time within the last day in which no node gave a sign of life, in full minutes. Before the first sign of
     /// life of the day before it is not counted.

@@ -14,7 +14,7 @@ use crate::assess::{Inputs, Run, WAIVER_POLICY, assess, waive};
 use crate::evidence::EvidenceSet;
 use crate::model::{Assessment, AssessmentId, Filter, FindingId};
 use crate::policy::{Evaluation, Memo, Reach, Sources, evaluate, evaluate_again};
-use crate::store::{Backend, Ending};
+use crate::store::{Backend, Ending, StoreError};
 
 /// What is judged, and as what it is stored.
 pub(super) struct Judging<'a> {
@@ -28,18 +28,21 @@ pub(super) struct Judging<'a> {
     pub(super) filter: Filter,
     /// What failed before and does not count.
     pub(super) baseline: &'a BTreeSet<FindingId>,
+    /// How many lines the log had when the evidence was taken from it; none when it was just read.
+    pub(super) seen: Option<u64>,
     /// What earlier runs of this process found out.
     pub(super) memo: Option<&'a Memo>,
 }
 
 impl Judging<'_> {
-    /// Judges evidence, and ends the assessment in the store.
+    /// Judges evidence, and ends the assessment in the store; nothing when another one by newer evidence has ended
+    /// meanwhile, which judged all of this too.
     pub(super) async fn conclude(
         self,
         evidence: &EvidenceSet,
         sources: &Sources,
-    ) -> Result<Assessment, Failure> {
-        let Self { setup, store, id, started_at, as_of, filter, baseline, memo } = self;
+    ) -> Result<Option<Assessment>, Failure> {
+        let Self { setup, store, id, started_at, as_of, filter, baseline, memo, seen } = self;
         let today = as_of.date_naive();
         let evaluation = Evaluation {
             policies: &setup.policies,
@@ -71,10 +74,15 @@ impl Judging<'_> {
             at: finished_at,
             judgements: &judged.judgements,
             waivers: &judged.waivers(),
+            seen,
             facts: &reach.facts(&waivers, today),
             extent: &reach,
         };
-        let histories = store.finish(id, ending).instrument(tracing::info_span!("finish")).await?;
+        let finished = store.finish(id, ending).instrument(tracing::info_span!("finish")).await;
+        let histories = match finished {
+            Err(StoreError::Overtaken) => return Ok(None),
+            finished => finished?,
+        };
         let run = Run {
             id: id.clone(),
             started_at,
@@ -83,7 +91,7 @@ impl Judging<'_> {
             disabled: setup.config.settings.policies.disabled.clone(),
         };
         let catalogs = &setup.catalogs;
-        Ok(assess(Inputs { run, evaluation, judged, histories: &histories, catalogs, baseline }))
+        Ok(Some(assess(Inputs { run, evaluation, judged, histories: &histories, catalogs, baseline })))
     }
 }
 

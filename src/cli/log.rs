@@ -80,7 +80,7 @@ fn words(row: &LogRow) -> (String, String, String) {
             ("run", format!("{schedule} of {} {state}{why}", due.format("%Y-%m-%d %H:%M")))
         }
         Line::Missed { schedule, runs, why, .. } => ("missed", format!("{runs} of {schedule}: {why}")),
-        Line::Heartbeat { node } => ("heartbeat", format!("node {node}")),
+        Line::Heartbeat { node, host } => ("heartbeat", format!("node {node} on {host}")),
         Line::Key { verifier } => ("key", verifier),
         Line::Pruned { class, before, lines, .. } => {
             let count: u64 = lines.iter().map(|(first, last)| last - first + 1).sum();

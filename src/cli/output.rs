@@ -193,21 +193,6 @@ pub(super) fn read_report(path: &Path) -> Result<Assessment, Failure> {
     }
 }
 
-/// Reads back a report that the store kept.
-pub(super) fn read_stored(report: &str) -> Result<Assessment, Failure> {
-    let other = |what: String| {
-        Failure::message(Exit::BadInput, format!("the stored report cannot be read: {what}"))
-            .hint("another version of annexa wrote it; run `annexa scan` again")
-    };
-    let assessment: Assessment =
-        collectors::api::parse_as(report.as_bytes()).map_err(|error| other(error.to_string()))?;
-    if assessment.schema == ASSESSMENT_SCHEMA {
-        Ok(assessment)
-    } else {
-        Err(other(format!("its form is {}, not {ASSESSMENT_SCHEMA}", assessment.schema)))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

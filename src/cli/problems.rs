@@ -111,6 +111,7 @@ impl From<StoreError> for Failure {
             StoreError::InUse { .. }
             | StoreError::Io { .. }
             | StoreError::Late
+            | StoreError::Overtaken
             | StoreError::Database(_)
             | StoreError::Migrate(_)
             | StoreError::Rows(_) => Exit::CannotWrite,

@@ -1,6 +1,7 @@
 //! Reports by schedules of their own: of the newest assessment that is complete. Nothing is read for them.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -8,8 +9,8 @@ use super::Exit;
 use super::kept::Kept;
 use super::output::{self, Output};
 use super::problems::Failure;
-use crate::config::{Config, ReportSettings};
-use crate::model::{Assessment, Filter, Problem, Problems};
+use crate::config::{Config, ReportSettings, ScheduleSettings};
+use crate::model::{Assessment, Filter, Problem, Problems, SourceText};
 use crate::schedule::Schedule;
 
 /// A report that is made by a schedule.
@@ -42,10 +43,9 @@ impl Reporting {
         due: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<(), Failure> {
-        let report = kept.store.latest_report().await?.ok_or_else(|| {
+        let mut assessment = kept.latest().await?.ok_or_else(|| {
             Failure::message(Exit::Undecided, "there is no complete assessment yet that could be reported")
         })?;
-        let mut assessment = output::read_stored(&report)?;
         if assessment.filter != *filter {
             let what =
                 format!("the newest assessment, {}, is of a part only of what is configured", assessment.id);
@@ -72,18 +72,43 @@ impl Reporting {
     }
 }
 
-/// What is wrong with the reports of a configuration, each with its place.
+/// What is wrong with the schedules and reports of a configuration, each with its place.
 pub(super) fn faults(config: &Config) -> Problems {
     let Some(file) = &config.file else { return Problems::default() };
+    let mut problems = Problems::default();
+    for (name, settings) in &config.settings.schedule {
+        for what in faults_of(settings, config) {
+            problems.0.push(place(file, "schedule", name, &what));
+        }
+    }
+    problems.0.extend(faults_of_reports(file, config));
+    problems
+}
+
+/// A problem at the head of a section.
+fn place(file: &Arc<SourceText>, family: &str, name: &str, what: &str) -> Problem {
+    let header = format!("[{family}.{name}]");
+    let start = file.text.find(&header).unwrap_or(0);
+    let span = start..start + header.len().min(file.text.len() - start);
+    Problem::at(file, span, format!("{family}.{name}: {what}"))
+}
+
+/// What is wrong with a schedule.
+fn faults_of(settings: &ScheduleSettings, config: &Config) -> Vec<String> {
+    let mut faults = Vec::new();
+    faults.extend(settings.schedule().err().map(|error| error.to_string()));
+    let unknown = settings.sources.iter().filter(|source| !config.sources.contains_key(*source));
+    faults.extend(unknown.map(|source| format!("there is no source {source}")));
+    let outputs = settings.report.iter().filter_map(|text| Output::parse_file(text, config).err());
+    faults.extend(outputs.map(|what| format!("report: {what}")));
+    faults
+}
+
+fn faults_of_reports(file: &Arc<SourceText>, config: &Config) -> Vec<Problem> {
     let schedules = config.schedules();
-    let (mut problems, mut files) = (Problems::default(), BTreeSet::new());
+    let (mut problems, mut files) = (Vec::new(), BTreeSet::new());
     for (name, settings) in &config.settings.report {
-        let header = format!("[report.{name}]");
-        let start = file.text.find(&header).unwrap_or(0);
-        let span = start..start + header.len().min(file.text.len() - start);
-        let mut complain = |what: String| {
-            problems.0.push(Problem::at(file, span.clone(), format!("report.{name}: {what}")));
-        };
+        let mut complain = |what: String| problems.push(place(file, "report", name, &what));
         if schedules.contains_key(name) {
             complain("a schedule has the same name; runs are told apart by it".to_owned());
         }
@@ -145,6 +170,22 @@ mod tests {
         assert!(told(&WEEKLY.replace("weekly]", "hourly]"))[0].contains("a schedule has the same name"));
         let twice = format!("{WEEKLY}{}", WEEKLY.replace("report.weekly", "report.second"));
         assert!(told(&twice)[0].contains("two reports go to /etc/annexa/weekly-{date}.html"));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_schedule_is_told_with_its_place() {
+        let told = |body: &str| told(&format!("[daemon]\nruns = 1\n[schedule.nightly]\n{body}"));
+        assert_eq!(told("cron = \"@daily\""), [""; 0]);
+        for (body, what) in [
+            ("cron = \"61 * * * *\"", "61"),
+            ("cron = \"@daily\"\ntime_zone = \"Mars/Olympus\"", "Mars/Olympus"),
+            ("cron = \"@daily\"\nsources = [\"gone\"]", "there is no source gone"),
+            ("cron = \"@daily\"\nreport = [\"pdf=x\"]", "report: "),
+        ] {
+            let told = told(body);
+            assert!(told[0].starts_with("annexa.toml:3:1: schedule.nightly: "), "{told:?}");
+            assert!(told[0].contains(what), "{told:?}");
+        }
     }
 
     /// A store with one assessment so many minutes old.

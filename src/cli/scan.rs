@@ -223,8 +223,10 @@ impl Scan {
             filter: self.filter(),
             baseline: &self.baseline,
             memo: None,
+            seen: None,
         };
-        let assessment = judging.conclude(&evidence, &sources).await?;
+        let overtaken = || Failure::message(Exit::Internal, "a scan cannot be overtaken");
+        let assessment = judging.conclude(&evidence, &sources).await?.ok_or_else(overtaken)?;
         Ok(Finished::Complete(Box::new(Done { assessment, none_reached: read > 0 && unreachable == read })))
     }
 

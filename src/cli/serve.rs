@@ -183,9 +183,8 @@ impl Node {
         cancel: CancellationToken,
         took: &mut BTreeMap<SourceId, Duration>,
     ) -> Result<Option<RunEnd>, Failure> {
-        let done = |assessment| RunEnd { state: RunState::Done, assessment, why: None };
         let Some(reporting) = self.reports.get(&claim.schedule) else {
-            return Ok(self.round(claim, cancel, took).await?.map(|assessment| done(Some(assessment))));
+            return self.round(claim, cancel, took).await;
         };
         reporting.make(&self.kept, &self.filter(), claim.due, self.setup.clock.now()).await?;
         Ok(Some(done(None)))
@@ -197,16 +196,23 @@ impl Node {
         claim: &Claim,
         cancel: CancellationToken,
         took: &mut BTreeMap<SourceId, Duration>,
-    ) -> Result<Option<AssessmentId>, Failure> {
+    ) -> Result<Option<RunEnd>, Failure> {
         let started_at = self.setup.clock.now();
         let id = new_id(started_at)?;
         let beginning = Beginning { assessment: &id, at: started_at, as_of: started_at, claim: Some(claim) };
         self.kept.store.begin(&beginning).await?;
         let outcome = self.assess(claim, &beginning, cancel, took).await;
-        if !matches!(outcome, Ok(true)) {
+        if !matches!(outcome, Ok(Round::Done)) {
             self.kept.store.close(&id, None, self.setup.clock.now()).await?;
         }
-        outcome.map(|is_done| is_done.then_some(id))
+        Ok(match outcome? {
+            Round::Done => Some(done(Some(id))),
+            Round::Overtaken => {
+                let why = "another run, which ended meanwhile, judged what this one read too";
+                Some(RunEnd { why: Some(why.to_owned()), ..done(None) })
+            }
+            Round::Interrupted => None,
+        })
     }
 
     async fn assess(
@@ -215,7 +221,7 @@ impl Node {
         beginning: &Beginning<'_>,
         cancel: CancellationToken,
         took: &mut BTreeMap<SourceId, Duration>,
-    ) -> Result<bool, Failure> {
+    ) -> Result<Round, Failure> {
         let Beginning { assessment: id, at: started_at, .. } = *beginning;
         let Some(settings) = self.settings.get(&claim.schedule) else {
             let what = format!("there is no schedule {} in the configuration", claim.schedule);
@@ -230,13 +236,14 @@ impl Node {
         };
         let mut gathered = match evidence::collect(&self.setup, wants, Some(&keep), cancel.clone()).await? {
             Some(gathered) => gathered,
-            None => return Ok(false),
+            None => return Ok(Round::Interrupted),
         };
         *took = std::mem::take(&mut gathered.took);
         let scheduled = self.schedules.iter().map(|(name, each)| (name.as_str(), &each.schedule));
         let mut sources = scan::sources(&self.setup, &[]);
         keep.keep_own(scheduled, self.setup.clock.now(), &mut sources).await?;
         let as_of = self.setup.clock.now();
+        let seen = self.kept.store.edge().await?.size();
         let records = self.kept.store.evidence(Wanted::NewestReading).await?;
         let asked = Asked { only: &[], as_of: None, now: as_of, kinds: &self.setup.kinds };
         let (records, sources) = stored::settle(records, asked, sources);
@@ -251,13 +258,16 @@ impl Node {
             filter: self.filter(),
             baseline: &BTreeSet::new(),
             memo: Some(&self.memo),
+            seen: Some(seen),
         };
-        let assessment = judging.conclude(&evidence, &sources).await?;
+        let Some(assessment) = judging.conclude(&evidence, &sources).await? else {
+            return Ok(Round::Overtaken);
+        };
         self.kept.close(id, &assessment, self.setup.clock.now()).await?;
         if let Some(outputs) = self.outputs.get(&claim.schedule) {
             output::write_all(outputs, &assessment)?;
         }
-        Ok(true)
+        Ok(Round::Done)
     }
 
     /// The kinds that a schedule reads: those that policies need, as far as it names them.
@@ -270,6 +280,21 @@ impl Node {
         };
         needed.filter(is_named).cloned().collect()
     }
+}
+
+/// What came of a round of reading and judging.
+enum Round {
+    /// It was judged.
+    Done,
+    /// Another run judged by newer evidence, this one's included, before this one ended.
+    Overtaken,
+    /// It was asked to end before.
+    Interrupted,
+}
+
+/// The end of a run that was done.
+fn done(assessment: Option<AssessmentId>) -> RunEnd {
+    RunEnd { state: RunState::Done, assessment, why: None }
 }
 
 /// When a schedule is due.

@@ -69,21 +69,22 @@ pub async fn own<'a>(
     Ok(evidence(&row, &rows, now)?)
 }
 
-/// Signs of life, the oldest first.
+/// Signs of life with the machine that each is of, the oldest first.
 async fn beats(
     store: &dyn Backend,
     since: DateTime<Utc>,
 ) -> Result<Vec<(DateTime<Utc>, String)>, StoreError> {
     let lines = store.lines_since(DataClass::Operations, since).await?;
     let beats = lines.into_iter().filter_map(|each| {
-        let Line::Heartbeat { node } = each.line else { return None };
-        Some((each.at, node))
+        // Of a node that starts again and again there is one machine.
+        let Line::Heartbeat { host, .. } = each.line else { return None };
+        Some((each.at, host))
     });
     Ok(beats.collect())
 }
 
 fn alive(beats: &[(DateTime<Utc>, String)], now: DateTime<Utc>) -> u64 {
-    let fresh = beats.iter().filter(|(at, _)| now - *at <= ALIVE).map(|(_, node)| node);
+    let fresh = beats.iter().filter(|(at, _)| now - *at <= ALIVE).map(|(_, host)| host);
     fresh.collect::<std::collections::BTreeSet<_>>().len() as u64
 }
 
@@ -99,8 +100,17 @@ fn silence(beats: &[(DateTime<Utc>, String)], now: DateTime<Utc>) -> u64 {
 
 /// For how long lines have been waiting to be signed, in hours.
 async fn unsigned(store: &dyn Backend, now: DateTime<Utc>) -> Result<u64, StoreError> {
-    let signed = store.latest_checkpoint().await?.map_or(0, |latest| latest.size);
-    let waiting = store.log_moment(signed).await?;
+    let latest = store.latest_checkpoint().await?;
+    let signed = latest.as_ref().map_or(0, |latest| latest.size);
+    let size = store.edge().await?.size();
+    if size < signed {
+        // What was signed is missing, so nothing that is there counts as signed.
+        return Ok(WINDOW.num_hours().unsigned_abs());
+    }
+    let waiting = match store.log_moment(signed).await? {
+        None if size > signed => latest.map(|latest| latest.at),
+        found => found,
+    };
     Ok(waiting.map_or(0, |since| (now - since).num_hours().max(0).unsigned_abs()))
 }
 

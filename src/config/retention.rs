@@ -55,7 +55,7 @@ impl<'de> Deserialize<'de> for Period {
 pub struct RetentionSettings {
     /// Evidence, but for the newest reading of each source and kind, which stays.
     pub evidence: Period,
-    /// After how long readings go that a later one of the same day repeats to the letter.
+    /// After how long readings go that say to the letter what the one before said, and a later one of the same day says.
     pub repetitions: Period,
     /// Whole reports, of which one a day is kept anyway.
     pub reports: Period,

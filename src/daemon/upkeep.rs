@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::task::JoinHandle;
 
-use super::{BEAT, LEASE, Shared};
+use super::{BEAT, Ground, LEASE, Shared};
 use crate::model::{DataClass, Line};
 use crate::store::{Backend, Bodies, Lease, Prune, StoreError};
 use crate::telemetry::Chain;
@@ -24,6 +25,9 @@ const FIRST_PASS: TimeDelta = TimeDelta::minutes(1);
 
 /// How many rows are removed at a time, so that nobody waits long for the database.
 const BATCH: u32 = 500;
+
+/// How many bodies are removed at a time: each may be a request to a bucket.
+const BODIES: u32 = 32;
 
 /// How long others may use the database between two removals.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -67,8 +71,12 @@ impl Keeping {
             Some((class, *age, false))
         });
         let all = repeated.into_iter().chain(by_class);
-        all.map(|(class, age, repetitions)| Removal { class, repetitions, before: now - age, rows: 0 })
-            .collect()
+        let removal = |(class, age, repetitions)| {
+            // A time before all times removes nothing.
+            let before = now.checked_sub_signed(age)?;
+            Some(Removal { class, repetitions, before, rows: 0 })
+        };
+        all.filter_map(removal).collect()
     }
 }
 
@@ -111,7 +119,7 @@ where
     }
     loop {
         let Some(lease) = lease().await? else { return Ok(removed) };
-        if store.sweep(lease.as_ref(), now, BATCH, bodies).await? == 0 {
+        if store.sweep(lease.as_ref(), now, BODIES, bodies).await? == 0 {
             return Ok(removed);
         }
         tokio::time::sleep(PAUSE).await;
@@ -123,12 +131,13 @@ struct Due {
     beat: DateTime<Utc>,
     seal: DateTime<Utc>,
     pass: DateTime<Utc>,
+    passing: Option<JoinHandle<()>>,
 }
 
 /// Runs until the daemon ends.
 pub(super) async fn run(shared: Arc<Shared>) {
     let now = shared.clock.now();
-    let mut due = Due { beat: now, seal: now + SEAL, pass: now + FIRST_PASS };
+    let mut due = Due { beat: now, seal: now + SEAL, pass: now + FIRST_PASS, passing: None };
     while !shared.cancel.is_cancelled() {
         if let Err(error) = step(&shared, &mut due).await {
             tracing::error!("could not look after what is kept: {}", Chain(&error));
@@ -138,12 +147,16 @@ pub(super) async fn run(shared: Arc<Shared>) {
             () = tokio::time::sleep(BEAT) => {}
         }
     }
+    if let Some(passing) = due.passing {
+        // It sees that the daemon ends before its next step.
+        let _ended = passing.await;
+    }
 }
 
 async fn step(shared: &Arc<Shared>, due: &mut Due) -> Result<(), StoreError> {
     let now = shared.clock.now();
     if now >= due.beat {
-        shared.store.append(now, &[Line::Heartbeat { node: shared.node.clone() }]).await?;
+        shared.store.append(now, &[Line::Heartbeat { node: shared.node.clone(), host: host() }]).await?;
         due.beat = now + HEARTBEAT;
     }
     let ground = Arc::clone(&shared.ground.borrow());
@@ -153,26 +166,35 @@ async fn step(shared: &Arc<Shared>, due: &mut Due) -> Result<(), StoreError> {
         }
         due.seal = now + SEAL;
     }
-    if now >= due.pass {
-        let lease = || async {
-            if shared.cancel.is_cancelled() {
-                return Ok(None);
-            }
-            let now = shared.store.time(shared.clock.now()).await?;
-            Ok(shared.store.take_lease(NAME, &shared.node, now, LEASE).await?.map(Some))
-        };
-        let removed = retain(shared.store.as_ref(), ground.bodies(), ground.keeping(), now, lease).await?;
-        for each in removed.iter().filter(|each| each.rows > 0) {
-            tracing::info!(
-                class = each.class.as_str(),
-                rows = each.rows,
-                "removed {} rows of {} older than {}",
-                each.rows,
-                each.class.as_str(),
-                each.before.date_naive()
-            );
-        }
+    if now >= due.pass && due.passing.as_ref().is_none_or(JoinHandle::is_finished) {
+        // A task of its own: signs of life and signatures do not wait for it.
+        due.passing = Some(tokio::spawn(pass(Arc::clone(shared), ground, now)));
         due.pass = now + PASS;
     }
     Ok(())
+}
+
+/// The name of the machine: a node that starts anew is another, its machine is not.
+fn host() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
+}
+
+/// Removes what is old enough. What fails is tried again the next day.
+async fn pass(shared: Arc<Shared>, ground: Arc<dyn Ground>, now: DateTime<Utc>) {
+    let lease = || async {
+        if shared.cancel.is_cancelled() {
+            return Ok(None);
+        }
+        let now = shared.store.time(shared.clock.now()).await?;
+        Ok(shared.store.take_lease(NAME, &shared.node, now, LEASE).await?.map(Some))
+    };
+    let removed = retain(shared.store.as_ref(), ground.bodies(), ground.keeping(), now, lease).await;
+    let removed = removed.unwrap_or_else(|error| {
+        tracing::error!("could not remove what is old enough: {}", Chain(&error));
+        Vec::new()
+    });
+    for each in removed.iter().filter(|each| each.rows > 0) {
+        let (class, before) = (each.class.as_str(), each.before.date_naive());
+        tracing::info!(class, rows = each.rows, "removed {} rows of {class} older than {before}", each.rows);
+    }
 }

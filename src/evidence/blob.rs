@@ -131,11 +131,15 @@ impl Blobs {
 
 #[async_trait]
 impl Bodies for Blobs {
-    async fn remove(&self, body: &Digest) -> Result<(), RowsError> {
-        match self.store.delete(&place(body)).await {
-            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
+    async fn remove(&self, bodies: &[Digest]) -> Result<(), RowsError> {
+        let each = bodies.iter().map(|body| async move {
+            match self.store.delete(&place(body)).await {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+                Err(error) => Err(error),
+            }
+        });
+        futures_util::future::try_join_all(each).await?;
+        Ok(())
     }
 }
 

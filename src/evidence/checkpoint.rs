@@ -1,9 +1,9 @@
 //! Signed checkpoints of the evidence log, as C2SP writes them: <https://c2sp.org/tlog-checkpoint> in a
 //! <https://c2sp.org/signed-note>, signed with Ed25519. Whoever keeps one can show any later change of what came before it.
 
-use std::fs::OpenOptions;
+use std::fs::Permissions;
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
@@ -101,8 +101,14 @@ impl Signer {
             signer.verifier.id_text(),
             STANDARD.encode([&[ALGORITHM], seed].concat())
         );
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(io)?;
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(io)?;
+        // Whole or not at all: a process may die in between.
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let mut file = tempfile::Builder::new()
+            .permissions(Permissions::from_mode(0o600))
+            .tempfile_in(folder)
+            .map_err(io)?;
+        file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(io)?;
+        file.persist_noclobber(path).map_err(|error| io(error.error))?;
         Ok(signer)
     }
 
@@ -284,8 +290,6 @@ mod tests {
 
     #[test]
     fn a_key_is_made_once_and_for_its_owner_alone() {
-        use std::os::unix::fs::PermissionsExt;
-
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log.key");
         let made = Signer::open(&path, Some("example.com/annexa")).unwrap();

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use chrono::TimeDelta;
 use collectors::api::parse_as;
 use serde::Serialize;
 
 use super::{BlobError, Blobs, SignedCheckpoint, Verifier};
-use crate::model::{AssessmentId, Digest, Line, LogLine};
+use crate::model::{AssessmentId, DataClass, Digest, Line, LogLine};
 use crate::store::tree::{Edge, leaf};
 use crate::store::{Checkpoint, Log, LogRow, StoreError};
 
@@ -108,33 +109,22 @@ async fn once(store: &dyn Log, blobs: &Blobs, expected: &Expectation) -> Result<
         bodies: BTreeSet::new(),
         reports: Vec::new(),
     };
-    while walk.edge.size() < edge.size() {
-        let rows = store.log_rows(walk.edge.size(), BATCH).await?;
-        if rows.is_empty() {
-            audit.fault(format!("lines from {} on are missing", walk.edge.size()));
-            break;
-        }
-        for row in rows.iter().take_while(|row| row.index < edge.size()) {
-            if row.index != walk.edge.size() {
-                if store.edge().await?.size() != edge.size() {
-                    return Ok(None);
-                }
-                audit.fault(format!(
-                    "lines {} to {} are missing",
-                    walk.edge.size(),
-                    row.index.saturating_sub(1)
-                ));
-                return Ok(Some(walk.end(&edge, expected, audit)));
-            }
-            walk.row(row, &mut audit);
-        }
+    match walk.through(store, &edge, &mut audit).await? {
+        Way::Whole => {}
+        Way::Cut => return Ok(Some(walk.end(&edge, expected, audit))),
+        Way::Moved => return Ok(None),
     }
     if walk.struck_since(store).await? {
         return Ok(None);
     }
     let (bodies, reports) = (std::mem::take(&mut walk.bodies), std::mem::take(&mut walk.reports));
-    for (assessment, digest) in reports {
-        report(store, &assessment, digest, &mut audit).await?;
+    for (assessment, digest) in &reports {
+        report(store, assessment, *digest, &mut audit).await?;
+    }
+    let told: BTreeSet<AssessmentId> = reports.into_iter().map(|(assessment, _)| assessment).collect();
+    for assessment in store.reported().await?.into_iter().filter(|id| !told.contains(id)) {
+        let what = format!("the report of assessment {assessment} has no line in the log");
+        if walk.struck.has_reports { audit.unverified.push(what) } else { audit.fault(what) }
     }
     if expected.with_rows {
         for body in &bodies {
@@ -143,10 +133,32 @@ async fn once(store: &dyn Log, blobs: &Blobs, expected: &Expectation) -> Result<
     }
     let unlogged = store.unlogged().await?;
     audit.before_the_log = unlogged.before_the_log;
+    if unlogged.before_the_log > 0 {
+        let count = unlogged.before_the_log;
+        audit.unverified.push(format!("{count} evidence records that were kept before there was a log"));
+    }
+    unsigned(store, &walk, &mut audit).await?;
     if unlogged.strays > 0 {
         audit.fault(format!("{} evidence records have no line in the log", unlogged.strays));
     }
     Ok(Some(walk.end(&edge, expected, audit)))
+}
+
+/// How long lines may wait to be signed: after each assessment, and every hour in a daemon.
+const UNSIGNED: TimeDelta = TimeDelta::hours(3);
+
+/// Tells of lines that should have been signed, and were not: they could have been written anew.
+async fn unsigned(store: &dyn Log, walk: &Walk, audit: &mut Audit) -> Result<(), StoreError> {
+    let (size, signed) = (walk.edge.size(), walk.agreeing.iter().map(|each| each.size).max().unwrap_or(0));
+    if signed == 0 || signed >= size {
+        return Ok(());
+    }
+    let first = store.log_moment(signed).await?;
+    let last = store.log_moment(size - 1).await?;
+    if first.zip(last).is_some_and(|(first, last)| last - first > UNSIGNED) {
+        audit.unverified.push(format!("the last {} lines: nothing was signed since", size - signed));
+    }
+    Ok(())
 }
 
 /// Everything that was signed, the smallest first. What is no checkpoint is a fault.
@@ -173,17 +185,23 @@ async fn signed(
 }
 
 /// Lines that were pruned according to the log.
-#[derive(Default)]
-struct Struck(Vec<(u64, u64)>);
+#[derive(Default, PartialEq)]
+struct Struck {
+    ranges: Vec<(u64, u64)>,
+    /// Whether lines about reports are among them.
+    has_reports: bool,
+}
 
 impl Struck {
     fn of(rows: &[LogRow]) -> Self {
-        let mut ranges = Vec::new();
+        let (mut ranges, mut has_reports) = (Vec::new(), false);
         for row in rows {
             let text = row.text.as_deref().unwrap_or_default();
-            let Ok(LogLine { line: Line::Pruned { lines, .. }, .. }) = parse_as(text.as_bytes()) else {
+            let Ok(LogLine { line: Line::Pruned { lines, class, .. }, .. }) = parse_as(text.as_bytes())
+            else {
                 continue;
             };
+            has_reports |= class == DataClass::Reports;
             // A line cannot speak of what came after it.
             ranges.extend(lines.into_iter().filter(|(first, last)| first <= last && *last < row.index));
         }
@@ -195,14 +213,24 @@ impl Struck {
                 _apart => merged.push((first, last)),
             }
         }
-        Self(merged)
+        Self { ranges: merged, has_reports }
     }
 
     /// Whether all lines from one to another were pruned.
     fn covers(&self, first: u64, last: u64) -> bool {
-        let after = self.0.partition_point(|(begin, _)| *begin <= first);
-        after.checked_sub(1).and_then(|at| self.0.get(at)).is_some_and(|(_, end)| last <= *end)
+        let after = self.ranges.partition_point(|(begin, _)| *begin <= first);
+        after.checked_sub(1).and_then(|at| self.ranges.get(at)).is_some_and(|(_, end)| last <= *end)
     }
+}
+
+/// How far the way through the log led.
+enum Way {
+    /// To its end.
+    Whole,
+    /// To lines that are missing.
+    Cut,
+    /// Lines were pruned meanwhile.
+    Moved,
 }
 
 /// The way through the log, from its first line to its last.
@@ -219,6 +247,32 @@ struct Walk {
 }
 
 impl Walk {
+    /// Goes through the rows as far as the tree reaches.
+    async fn through(&mut self, store: &dyn Log, edge: &Edge, audit: &mut Audit) -> Result<Way, StoreError> {
+        while self.edge.size() < edge.size() {
+            let rows = store.log_rows(self.edge.size(), BATCH).await?;
+            if rows.first().is_none_or(|row| row.index >= edge.size()) {
+                audit.fault(format!("lines from {} on are missing", self.edge.size()));
+                break;
+            }
+            for row in rows.iter().take_while(|row| row.index < edge.size()) {
+                if row.index != self.edge.size() {
+                    if self.struck_since(store).await? {
+                        return Ok(Way::Moved);
+                    }
+                    audit.fault(format!(
+                        "lines {} to {} are missing",
+                        self.edge.size(),
+                        row.index.saturating_sub(1)
+                    ));
+                    return Ok(Way::Cut);
+                }
+                self.row(row, audit);
+            }
+        }
+        Ok(Way::Whole)
+    }
+
     fn row(&mut self, row: &LogRow, audit: &mut Audit) {
         let last = row.index + row.span.max(1) - 1;
         while let Some(signed) = self.signed.pop_if(|signed| row.index < signed.size && signed.size <= last) {
@@ -254,8 +308,13 @@ impl Walk {
             audit.fault(format!("line {} cannot be read", row.index));
             return;
         };
+        let is_evidence = matches!(line, Line::Evidence { .. });
+        if row.record.is_some() && !is_evidence {
+            audit
+                .fault(format!("an evidence record names line {}, which is about something else", row.index));
+        }
         match line {
-            Line::Evidence { record, body, .. } => self.evidence(row, record, body, audit),
+            Line::Evidence { .. } => self.evidence(row, &line, audit),
             Line::Assessment { assessment, report: Some(report) } => self.reports.push((assessment, report)),
             Line::Key { verifier } => match Verifier::parse(&verifier) {
                 Ok(verifier) => drop(self.keys.insert(verifier)),
@@ -271,18 +330,25 @@ impl Walk {
         }
     }
 
-    fn evidence(&mut self, row: &LogRow, record: Digest, body: Digest, audit: &mut Audit) {
+    fn evidence(&mut self, row: &LogRow, line: &Line, audit: &mut Audit) {
+        let Line::Evidence { assessment, source, scope, kind, collected_at, record, body } = line else {
+            return;
+        };
         let index = row.index;
-        match &row.record {
-            None => audit.fault(format!("the evidence record of line {index} is missing")),
-            Some(text) if Digest::of(text.as_bytes()) != record => {
-                audit.fault(format!("the evidence record of line {index} was changed"));
-            }
-            Some(_) => {
-                audit.records += 1;
-                self.bodies.insert(body);
-            }
+        let Some(kept) = &row.record else {
+            return audit.fault(format!("the evidence record of line {index} is missing"));
+        };
+        // Readings are found by these columns, so they must say what the record does.
+        let about = [source.as_str(), scope.as_str(), kind.as_str()];
+        let is_found_rightly = kept.assessment == assessment.as_str()
+            && kept.about.iter().map(String::as_str).eq(about)
+            && kept.collected_ms == collected_at.timestamp_millis()
+            && kept.body == body.to_string();
+        if Digest::of(kept.text.as_bytes()) != *record || !is_found_rightly {
+            return audit.fault(format!("the evidence record of line {index} was changed"));
         }
+        audit.records += 1;
+        self.bodies.insert(*body);
     }
 
     fn checkpoint(&mut self, signed: SignedCheckpoint, audit: &mut Audit) {
@@ -298,7 +364,7 @@ impl Walk {
 
     /// Whether lines were pruned since it was begun.
     async fn struck_since(&self, store: &dyn Log) -> Result<bool, StoreError> {
-        Ok(Struck::of(&store.lasting_rows().await?).0 != self.struck.0)
+        Ok(Struck::of(&store.lasting_rows().await?) != self.struck)
     }
 
     /// Holds the end of the way against the tree as it is kept, and signatures against keys.

@@ -120,6 +120,8 @@ pub enum Line {
     Heartbeat {
         /// The node.
         node: String,
+        /// The name of its machine.
+        host: String,
     },
     /// Checkpoints are signed with this key from here on.
     Key {

@@ -37,6 +37,9 @@ pub trait Log: Send + Sync {
     /// What was signed last.
     async fn latest_checkpoint(&self) -> Result<Option<Checkpoint>, StoreError>;
 
+    /// The assessments whose reports are kept.
+    async fn reported(&self) -> Result<Vec<AssessmentId>, StoreError>;
+
     /// The report of an assessment, while it is kept.
     async fn report_of(&self, assessment: &AssessmentId) -> Result<Option<String>, StoreError>;
 
@@ -55,8 +58,23 @@ pub struct LogRow {
     pub hash: Digest,
     /// Its text; none when it was pruned.
     pub text: Option<String>,
-    /// The evidence record that belongs to it, while it is kept.
-    pub record: Option<String>,
+    /// The evidence record that names it, while it is kept.
+    pub record: Option<LoggedRecord>,
+}
+
+/// An evidence record as it is kept: its text, and what it is found by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoggedRecord {
+    /// The record.
+    pub text: String,
+    /// The assessment that it was read for.
+    pub assessment: String,
+    /// Its source, scope and kind.
+    pub about: [String; 3],
+    /// When it was read, in milliseconds.
+    pub collected_ms: i64,
+    /// The digest of its rows.
+    pub body: String,
 }
 
 /// A signed checkpoint of the log (<https://c2sp.org/tlog-checkpoint>).

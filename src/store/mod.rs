@@ -33,7 +33,7 @@ pub use alerts::{
 };
 pub use figures::{Figures, FindingCount};
 pub use lock::DataLock;
-pub use log::{Checkpoint, Log, LogRow, Unlogged};
+pub use log::{Checkpoint, Log, LogRow, LoggedRecord, Unlogged};
 pub use postgres::Postgres;
 pub use queue::{Claim, Lease, MOST_ATTEMPTS, Plan, Queue, Run, RunEnd, RunState, Tally};
 pub use retention::{Bodies, Dropped, Prune, Retention, Stored};
@@ -140,6 +140,8 @@ pub struct Ending<'a> {
     pub judgements: &'a [Judgement],
     /// The waivers that accept the risk of findings, by finding.
     pub waivers: &'a BTreeMap<FindingId, String>,
+    /// How many lines the log had when the evidence was taken from it; none when other evidence was judged.
+    pub seen: Option<u64>,
     /// What else is so.
     pub facts: &'a [Fact],
     /// What it says of what it did not judge.
@@ -219,6 +221,9 @@ pub enum StoreError {
     /// The rows of evidence cannot be written or removed.
     #[error("use the rows of evidence")]
     Rows(#[source] RowsError),
+    /// Another assessment was judged by newer evidence and has ended; nothing was written.
+    #[error("another assessment by newer evidence has ended meanwhile")]
+    Overtaken,
     /// What was stored cannot be read back.
     #[error("read back what was stored: {0}")]
     Damaged(String),

@@ -46,8 +46,8 @@ pub trait Retention: Send + Sync {
 /// Where the rows of evidence lie, for one who removes them.
 #[async_trait]
 pub trait Bodies: Send + Sync {
-    /// Removes rows. Those that are not there are no error.
-    async fn remove(&self, body: &Digest) -> Result<(), RowsError>;
+    /// Removes rows, side by side. Those that are not there are no error.
+    async fn remove(&self, bodies: &[Digest]) -> Result<(), RowsError>;
 }
 
 /// What is to be removed.

@@ -134,8 +134,14 @@ impl Bench {
             .collect();
         let at = self.clock.now();
         self.store.begin(&Beginning { assessment: &id, at, as_of: at, claim: None }).await.unwrap();
-        let ending =
-            Ending { at, judgements: &judgements, waivers: &BTreeMap::new(), facts: &facts, extent: &Gone };
+        let ending = Ending {
+            at,
+            judgements: &judgements,
+            waivers: &BTreeMap::new(),
+            seen: None,
+            facts: &facts,
+            extent: &Gone,
+        };
         self.store.finish(&id, ending).await.unwrap();
         self.store.close(&id, Some("{}"), at).await.unwrap();
     }
@@ -207,6 +213,23 @@ async fn a_fail_is_told_once_and_its_end_once() {
     );
     assert!(taken[1].is_resolved());
     assert_eq!(taken[1].group, taken[0].group);
+}
+
+#[tokio::test]
+async fn more_changes_than_a_message_names_are_counted_in_it() {
+    let mut bench = Bench::new(ROUTES).await;
+    bench.assess(&verdicts([("aws.a", "x", Verdict::Pass)]), &[]).await;
+    bench.settle(TimeDelta::hours(1)).await;
+    for number in 0..25 {
+        let verdict = [Verdict::Fail, Verdict::Pass][number % 2];
+        bench.assess(&verdicts([("aws.a", "x", verdict)]), &[]).await;
+        bench.clock.advance(TimeDelta::seconds(1));
+    }
+    bench.settle(TimeDelta::hours(1)).await;
+    let taken = bench.taken();
+    let [alert] = taken[0].alerts.as_slice() else { panic!("{taken:?}") };
+    assert_eq!((taken.len(), alert.changes.len(), alert.earlier_changes), (1, 20, 5));
+    assert_eq!((alert.before, alert.verdict), (Some(Verdict::Pass), Some(Verdict::Fail)));
 }
 
 #[tokio::test]

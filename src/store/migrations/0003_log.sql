@@ -29,9 +29,15 @@ CREATE TABLE checkpoint (
 
 -- The line of each record.
 ALTER TABLE evidence ADD COLUMN idx BIGINT;
+-- The digest of what a record lacks: its gaps, and how complete it is.
+ALTER TABLE evidence ADD COLUMN record_holes TEXT;
 CREATE INDEX evidence_line ON evidence (idx);
 CREATE INDEX evidence_age ON evidence (collected_ms);
 CREATE INDEX evidence_body ON evidence (body);
+
+-- How many lines the log had when an assessment took its evidence from the store.
+ALTER TABLE assessment ADD COLUMN seen BIGINT;
+CREATE INDEX assessment_seen ON assessment (seen);
 
 -- Rows of evidence that no record names any more, until they are removed; removed ones stay here for a while, so that who
 -- saw them before sees that they are gone.

@@ -8,8 +8,8 @@ use collectors::api::canonical;
 use sqlx::{AssertSqlSafe, Transaction};
 
 use super::super::{Engine, LOCK};
-use super::{Database, damaged, findings, log, retention};
-use crate::model::{AssessmentId, Digest, FindingId, Line, LogLine, Record};
+use super::{Database, damaged, findings, log, prune, queue, retention};
+use crate::model::{AssessmentId, DataClass, Digest, FindingId, Line, LogLine, Record};
 use crate::store::{Beginning, Ending, History, Rows, RunState, Store, StoreError, Wanted};
 
 #[async_trait]
@@ -52,8 +52,8 @@ impl Store for Database {
         for (index, record, text) in new {
             retention::keep_rows(&mut transaction, &record.body, rows).await?;
             sqlx::query(
-                "INSERT INTO evidence (assessment, source, scope, kind, collected_ms, body, record, idx)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                "INSERT INTO evidence (assessment, source, scope, kind, collected_ms, body, record, idx, record_holes)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             )
             .bind(assessment.as_str())
             .bind(record.source.as_str())
@@ -63,6 +63,7 @@ impl Store for Database {
             .bind(record.body.to_string())
             .bind(text)
             .bind(log::signed(index))
+            .bind(holes(record)?)
             .execute(&mut *transaction)
             .await?;
         }
@@ -76,11 +77,17 @@ impl Store for Database {
     ) -> Result<BTreeMap<FindingId, History>, StoreError> {
         let mut transaction = self.write().await?;
         held(&mut transaction, assessment).await?;
+        // One at a time: two that judged side by side would each compare with what was before both.
+        log::lock(&mut transaction).await?;
+        if let Some(seen) = ending.seen {
+            refuse_older(&mut transaction, seen).await?;
+        }
         let changes = findings::changes(&mut transaction, &ending).await?;
         findings::write(&mut transaction, assessment, ending.at, &changes).await?;
-        sqlx::query("UPDATE assessment SET finished_ms = $2 WHERE id = $1")
+        sqlx::query("UPDATE assessment SET finished_ms = $2, seen = $3 WHERE id = $1")
             .bind(assessment.as_str())
             .bind(ending.at.timestamp_millis())
+            .bind(ending.seen.map(log::signed))
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
@@ -93,23 +100,31 @@ impl Store for Database {
         report: Option<&str>,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let state = if report.is_some() { "complete" } else { "interrupted" };
         let mut transaction = self.write().await?;
         if report.is_some() {
             held(&mut transaction, assessment).await?;
         }
-        sqlx::query("UPDATE assessment SET state = $2, report = $3 WHERE id = $1")
-            .bind(assessment.as_str())
-            .bind(state)
-            .bind(report)
-            .execute(&mut *transaction)
-            .await?;
+        let state = if report.is_some() { "complete" } else { "interrupted" };
+        // What is complete stays so, whatever goes wrong afterwards.
+        let closed =
+            sqlx::query("UPDATE assessment SET state = $2, report = $3 WHERE id = $1 AND state = 'running'")
+                .bind(assessment.as_str())
+                .bind(state)
+                .bind(report)
+                .execute(&mut *transaction)
+                .await?;
+        if closed.rows_affected() == 0 {
+            return Ok(());
+        }
         if report.is_some() {
             forget_reports_of_the_day(&mut transaction, assessment).await?;
         }
-        let report = report.map(|text| Digest::of(text.as_bytes()));
-        let line = Line::Assessment { assessment: assessment.clone(), report };
+        let digest = report.map(|text| Digest::of(text.as_bytes()));
+        let line = Line::Assessment { assessment: assessment.clone(), report: digest };
         log::append(&mut transaction, vec![LogLine { at, line }]).await?;
+        if report.is_some() {
+            queue::end_with(&mut transaction, assessment, at).await?;
+        }
         Ok(transaction.commit().await?)
     }
 
@@ -182,6 +197,12 @@ impl Store for Database {
     }
 }
 
+/// The digest of what a record lacks: records with equal rows are the same only when it is equal too.
+fn holes(record: &Record) -> Result<String, StoreError> {
+    let lacks = serde_json::to_vec(&(&record.gaps, &record.completeness, &record.closed)).map_err(damaged)?;
+    Ok(Digest::of(&lacks).to_string())
+}
+
 /// Writes the lines of the records that the assessment does not have yet.
 async fn write_lines<'a>(
     transaction: &mut Transaction<'_, Engine>,
@@ -231,6 +252,13 @@ async fn held(
     }
 }
 
+/// Refuses what was judged by less than another assessment that has ended since: it would put older verdicts over newer.
+async fn refuse_older(transaction: &mut Transaction<'_, Engine>, seen: u64) -> Result<(), StoreError> {
+    let (newest,): (Option<i64>,) =
+        sqlx::query_as("SELECT MAX(seen) FROM assessment").fetch_one(&mut **transaction).await?;
+    if newest.is_some_and(|newest| newest > log::signed(seen)) { Err(StoreError::Overtaken) } else { Ok(()) }
+}
+
 /// Runs of schedules are many: of each day only the last report is kept whole. What it rested on, its findings and its
 /// evidence, stays.
 async fn forget_reports_of_the_day(
@@ -239,12 +267,14 @@ async fn forget_reports_of_the_day(
 ) -> Result<(), StoreError> {
     const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
-    sqlx::query(
+    let holds = retention::standing(transaction).await?;
+    let held = prune::outside("started_ms", DataClass::Reports, &holds);
+    sqlx::query(AssertSqlSafe(format!(
         "UPDATE assessment SET report = NULL
-         WHERE run IS NOT NULL AND report IS NOT NULL AND id <> $1
+         WHERE run IS NOT NULL AND report IS NOT NULL AND id <> $1 AND {held}
            AND started_ms / $2 = (SELECT started_ms / $2 FROM assessment WHERE id = $1)
-           AND started_ms <= (SELECT started_ms FROM assessment WHERE id = $1)",
-    )
+           AND started_ms <= (SELECT started_ms FROM assessment WHERE id = $1)"
+    )))
     .bind(assessment.as_str())
     .bind(DAY_MS)
     .execute(&mut **transaction)

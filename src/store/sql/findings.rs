@@ -135,19 +135,36 @@ async fn write_findings(
         .execute(&mut **transaction)
         .await?;
     }
-    for (finding, why) in &changes.ends {
-        sqlx::query("UPDATE finding SET ended = $2 WHERE id = $1")
-            .bind(finding.to_string())
-            .bind(why.map(End::as_str))
-            .execute(&mut **transaction)
-            .await?;
-    }
-    for (finding, waiver) in &changes.waivers {
-        sqlx::query("UPDATE finding SET waiver = $2 WHERE id = $1")
-            .bind(finding.to_string())
-            .bind(waiver.as_deref())
-            .execute(&mut **transaction)
-            .await?;
+    let ends = changes.ends.iter().map(|(finding, why)| (why.map(End::as_str), finding));
+    set(transaction, "UPDATE finding SET ended = ", " WHERE id IN (", ends).await?;
+    let waivers = changes.waivers.iter().map(|(finding, waiver)| (waiver.clone(), finding));
+    set(transaction, "UPDATE finding SET waiver = ", " WHERE id IN (", waivers).await?;
+    Ok(())
+}
+
+/// Sets one value for many findings at a time: a source that is down changes all of its findings.
+async fn set<'a, T>(
+    transaction: &mut Transaction<'_, Engine>,
+    update: &str,
+    of: &str,
+    values: impl Iterator<Item = (T, &'a FindingId)>,
+) -> Result<(), StoreError>
+where
+    T: Ord + Clone + for<'q> sqlx::Encode<'q, Engine> + sqlx::Type<Engine> + Send,
+{
+    let mut by_value: BTreeMap<T, Vec<&FindingId>> = BTreeMap::new();
+    values.for_each(|(value, finding)| by_value.entry(value).or_default().push(finding));
+    for (value, findings) in by_value {
+        for some in findings.chunks(ROWS_A_STATEMENT) {
+            let mut query = QueryBuilder::<Engine>::new(update);
+            query.push_bind(value.clone()).push(of);
+            let mut ids = query.separated(", ");
+            some.iter().for_each(|id| {
+                ids.push_bind(id.to_string());
+            });
+            query.push(")");
+            query.build().execute(&mut **transaction).await?;
+        }
     }
     Ok(())
 }
@@ -157,13 +174,9 @@ async fn write_intervals(
     assessment: &AssessmentId,
     changes: &Changes,
 ) -> Result<(), StoreError> {
-    for (finding, end) in &changes.ended {
-        sqlx::query("UPDATE verdict SET until_ms = $2 WHERE finding = $1 AND until_ms IS NULL")
-            .bind(finding.to_string())
-            .bind(end.timestamp_millis())
-            .execute(&mut **transaction)
-            .await?;
-    }
+    let ended = changes.ended.iter().map(|(finding, end)| (end.timestamp_millis(), finding));
+    set(transaction, "UPDATE verdict SET until_ms = ", " WHERE until_ms IS NULL AND finding IN (", ended)
+        .await?;
     for rows in changes.begun.chunks(ROWS_A_STATEMENT) {
         QueryBuilder::<Engine>::new(
             "INSERT INTO verdict (finding, since_ms, verdict, reason, message, observed, assessment) ",

@@ -9,7 +9,7 @@ use super::super::{Engine, LOCK};
 use super::{Database, ROWS_A_STATEMENT, damaged, moment};
 use crate::model::{AssessmentId, DataClass, Digest, Line, LogLine};
 use crate::store::StoreError;
-use crate::store::log::{Checkpoint, Log, LogRow, Unlogged};
+use crate::store::log::{Checkpoint, Log, LogRow, LoggedRecord, Unlogged};
 use crate::store::tree::{Edge, leaf};
 
 /// Appends lines, and gives the index of the first. Who appends holds the tree's edge until the transaction ends.
@@ -71,9 +71,29 @@ async fn write_edge(transaction: &mut Transaction<'_, Engine>, edge: &Edge) -> R
     Ok(())
 }
 
-type Row = (i64, i64, Vec<u8>, Option<String>, Option<String>);
+type Row = (
+    i64,
+    i64,
+    Vec<u8>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<i64>,
+    Option<String>,
+);
 
-fn read_row((index, span, hash, text, record): Row) -> Result<LogRow, StoreError> {
+fn read_row(row: Row) -> Result<LogRow, StoreError> {
+    let (index, span, hash, text, record, assessment, source, scope, kind, collected_ms, body) = row;
+    let record = record.map(|text| LoggedRecord {
+        text,
+        assessment: assessment.unwrap_or_default(),
+        about: [source, scope, kind].map(Option::unwrap_or_default),
+        collected_ms: collected_ms.unwrap_or_default(),
+        body: body.unwrap_or_default(),
+    });
     let hash = <[u8; 32]>::try_from(hash).map_err(|_other| damaged("a hash of the evidence log"))?;
     Ok(LogRow {
         index: index.unsigned_abs(),
@@ -109,7 +129,9 @@ impl Log for Database {
 
     async fn log_rows(&self, from: u64, most: u32) -> Result<Vec<LogRow>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT l.idx, l.span, l.hash, l.line, e.record FROM log AS l LEFT JOIN evidence AS e ON e.idx = l.idx
+            "SELECT l.idx, l.span, l.hash, l.line, e.record, e.assessment, e.source, e.scope, e.kind,
+                 e.collected_ms, e.body
+             FROM log AS l LEFT JOIN evidence AS e ON e.idx = l.idx
              WHERE l.idx >= $1 ORDER BY l.idx LIMIT $2",
         )
         .bind(signed(from))
@@ -121,7 +143,10 @@ impl Log for Database {
 
     async fn lasting_rows(&self) -> Result<Vec<LogRow>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT idx, span, hash, line, NULL FROM log WHERE class IS NULL AND line IS NOT NULL ORDER BY idx",
+            "SELECT l.idx, l.span, l.hash, l.line, e.record, e.assessment, e.source, e.scope, e.kind,
+                 e.collected_ms, e.body
+             FROM log AS l LEFT JOIN evidence AS e ON e.idx = l.idx
+             WHERE l.class IS NULL AND l.line IS NOT NULL ORDER BY l.idx",
         )
         .fetch_all(&self.pool)
         .await?;
@@ -178,6 +203,14 @@ impl Log for Database {
         row.map(read_checkpoint).transpose()
     }
 
+    async fn reported(&self) -> Result<Vec<AssessmentId>, StoreError> {
+        let rows: Vec<(String,)> =
+            sqlx::query_as("SELECT id FROM assessment WHERE report IS NOT NULL ORDER BY started_ms, id")
+                .fetch_all(&self.pool)
+                .await?;
+        rows.iter().map(|(id,)| AssessmentId::parse(id).map_err(damaged)).collect()
+    }
+
     async fn report_of(&self, assessment: &AssessmentId) -> Result<Option<String>, StoreError> {
         let row: Option<(Option<String>,)> = sqlx::query_as("SELECT report FROM assessment WHERE id = $1")
             .bind(assessment.as_str())
@@ -188,9 +221,12 @@ impl Log for Database {
 
     async fn unlogged(&self) -> Result<Unlogged, StoreError> {
         let (before, strays): (i64, i64) = sqlx::query_as(
-            "SELECT COUNT(*) FILTER (WHERE e.idx IS NULL),
-                 COUNT(*) FILTER (WHERE e.idx IS NOT NULL AND l.line IS NULL)
-             FROM evidence AS e LEFT JOIN log AS l ON l.idx = e.idx",
+            // The log begins with its first line: what was read later has one.
+            "SELECT COUNT(*) FILTER (WHERE e.idx IS NULL AND e.collected_ms < b.begin_ms),
+                 COUNT(*) FILTER (WHERE (e.idx IS NULL AND e.collected_ms >= b.begin_ms)
+                     OR (e.idx IS NOT NULL AND l.line IS NULL))
+             FROM evidence AS e LEFT JOIN log AS l ON l.idx = e.idx
+             CROSS JOIN (SELECT COALESCE((SELECT at_ms FROM log WHERE idx = 0), 0) AS begin_ms) AS b",
         )
         .fetch_one(&self.pool)
         .await?;

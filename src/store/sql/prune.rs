@@ -124,7 +124,9 @@ const ALERTS: &[Step] = &[
 const OPERATIONS: &[Step] = &[(
     "ended_ms",
     "DELETE FROM run WHERE id IN
-         (SELECT id FROM run WHERE ended_ms IS NOT NULL AND state NOT IN ('waiting', 'running') AND {old} LIMIT {most})",
+         (SELECT id FROM run AS r WHERE ended_ms IS NOT NULL AND state NOT IN ('waiting', 'running') AND {old}
+          AND r.due_ms <> COALESCE((SELECT MAX(due_ms) FROM run WHERE schedule = r.schedule AND state = 'done'),
+              (SELECT MIN(due_ms) FROM run WHERE schedule = r.schedule)) LIMIT {most})",
 )];
 
 /// Takes the steps one after the other, and says how many rows each removed.
@@ -148,11 +150,22 @@ async fn all(
 fn old(column: &str, prune: &Prune<'_>, holds: &[Hold]) -> String {
     let mut condition = format!("{column} < {}", prune.before.timestamp_millis());
     for hold in holds {
-        let from = hold.from.map_or(i64::MIN, |from| from.timestamp_millis());
-        let until = hold.until.map_or(i64::MAX, |until| until.timestamp_millis());
-        condition += &format!(" AND ({column} < {from} OR {column} > {until})");
+        condition += &format!(" AND {}", beyond(column, hold));
     }
     condition
+}
+
+/// That a moment is within no hold on a class.
+pub(super) fn outside(column: &str, class: DataClass, holds: &[Hold]) -> String {
+    let all = holds.iter().filter(|hold| hold.covers(class)).map(|hold| beyond(column, hold));
+    std::iter::once("1 = 1".to_owned()).chain(all).collect::<Vec<_>>().join(" AND ")
+}
+
+/// That a moment is before or after what a hold covers.
+fn beyond(column: &str, hold: &Hold) -> String {
+    let from = hold.from.map_or(i64::MIN, |from| from.timestamp_millis());
+    let until = hold.until.map_or(i64::MAX, |until| until.timestamp_millis());
+    format!("({column} < {from} OR {column} > {until})")
 }
 
 /// Removes records of evidence, and gives their lines.
@@ -174,7 +187,11 @@ async fn evidence(
         query.push(format!(
             " AND EXISTS (SELECT 1 FROM evidence AS l WHERE l.source = e.source AND l.kind = e.kind
                  AND l.scope = e.scope AND l.body = e.body AND l.collected_ms > e.collected_ms
-                 AND l.collected_ms < (e.collected_ms / {DAY_MS} + 1) * {DAY_MS})"
+                 AND l.record_holes = e.record_holes AND l.collected_ms < (e.collected_ms / {DAY_MS} + 1) * {DAY_MS})
+             AND EXISTS (SELECT 1 FROM evidence AS p WHERE p.source = e.source AND p.kind = e.kind AND p.scope = e.scope
+                 AND p.body = e.body AND p.record_holes = e.record_holes
+                 AND p.collected_ms = (SELECT MAX(q.collected_ms) FROM evidence AS q WHERE q.source = e.source
+                     AND q.scope = e.scope AND q.kind = e.kind AND q.collected_ms < e.collected_ms))"
         ));
     }
     for hold in holds {

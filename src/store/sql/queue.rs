@@ -189,33 +189,21 @@ impl Queue for Database {
 
     async fn end(&self, claim: &Claim, now: DateTime<Utc>, end: &RunEnd) -> Result<bool, StoreError> {
         let mut transaction = self.write().await?;
-        let ended = sqlx::query(
-            "UPDATE run SET state = $4, ended_ms = $5, assessment = $6, why = $7, lease_ms = NULL
-             WHERE id = $1 AND owner = $2 AND attempt = $3 AND state = 'running'",
-        )
-        .bind(&claim.run)
-        .bind(&claim.owner)
-        .bind(claim.attempt)
-        .bind(end.state.as_str())
-        .bind(now.timestamp_millis())
-        .bind(end.assessment.as_ref().map(AssessmentId::as_str))
-        .bind(end.why.as_deref())
-        .execute(&mut *transaction)
-        .await?;
-        if ended.rows_affected() == 0 {
-            return Ok(false);
+        let statement = format!("SELECT state FROM run WHERE id = $1 AND owner = $2 AND attempt = $3{LOCK}");
+        let state: Option<(String,)> = sqlx::query_as(AssertSqlSafe(statement))
+            .bind(&claim.run)
+            .bind(&claim.owner)
+            .bind(claim.attempt)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        match state {
+            // It ended with its assessment.
+            Some((state,)) if state == end.state.as_str() => return Ok(true),
+            Some((state,))
+                if [RunState::Running, RunState::Done].map(RunState::as_str).contains(&state.as_str()) => {}
+            _others => return Ok(false),
         }
-        let line = Line::Run {
-            run: claim.run.clone(),
-            schedule: claim.schedule.clone(),
-            due: claim.due,
-            node: claim.owner.clone(),
-            attempt: claim.attempt,
-            state: end.state.as_str().to_owned(),
-            assessment: end.assessment.clone(),
-            why: end.why.as_deref().map(Line::why),
-        };
-        log::append(&mut transaction, vec![LogLine { at: now, line }]).await?;
+        write_end(&mut transaction, claim, (end, now)).await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -295,6 +283,55 @@ impl Queue for Database {
             .await?;
         next.map(moment).transpose()
     }
+}
+
+/// Ends a run, with its line.
+async fn write_end(
+    transaction: &mut Transaction<'_, Engine>,
+    claim: &Claim,
+    (end, now): (&RunEnd, DateTime<Utc>),
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE run SET state = $2, ended_ms = $3, assessment = $4, why = $5, lease_ms = NULL WHERE id = $1",
+    )
+    .bind(&claim.run)
+    .bind(end.state.as_str())
+    .bind(now.timestamp_millis())
+    .bind(end.assessment.as_ref().map(AssessmentId::as_str))
+    .bind(end.why.as_deref())
+    .execute(&mut **transaction)
+    .await?;
+    let line = Line::Run {
+        run: claim.run.clone(),
+        schedule: claim.schedule.clone(),
+        due: claim.due,
+        node: claim.owner.clone(),
+        attempt: claim.attempt,
+        state: end.state.as_str().to_owned(),
+        assessment: end.assessment.clone(),
+        why: end.why.as_deref().map(Line::why),
+    };
+    log::append(transaction, vec![LogLine { at: now, line }]).await?;
+    Ok(())
+}
+
+/// The run of an assessment that is complete is done, in the same transaction: whoever dies then, nobody does it again.
+pub(super) async fn end_with(
+    transaction: &mut Transaction<'_, Engine>,
+    assessment: &AssessmentId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let row: Option<(String, String, i64, Option<String>, i64)> = sqlx::query_as(
+        "SELECT r.id, r.schedule, r.due_ms, r.owner, r.attempt FROM run AS r JOIN assessment AS a ON a.run = r.id
+         WHERE a.id = $1 AND a.attempt = r.attempt AND r.state = 'running'",
+    )
+    .bind(assessment.as_str())
+    .fetch_optional(&mut **transaction)
+    .await?;
+    let Some((run, schedule, due, owner, attempt)) = row else { return Ok(()) };
+    let claim = Claim { run, schedule, due: moment(due)?, owner: owner.unwrap_or_default(), attempt };
+    let end = RunEnd { state: RunState::Done, assessment: Some(assessment.clone()), why: None };
+    write_end(transaction, &claim, (&end, now)).await
 }
 
 /// A run whose workers were lost each time is not begun again.

@@ -1,5 +1,7 @@
 //! Holds, rows of evidence that nothing names any more, and how much is kept.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{AssertSqlSafe, Transaction};
@@ -14,6 +16,9 @@ use crate::store::{Rows, StoreError};
 /// How long rows that no record names are kept all the same, and how long it is known that they are gone: a reading must
 /// not take longer from looking for its rows to naming them.
 const WHILE: TimeDelta = TimeDelta::hours(24);
+
+/// How long the removal of some rows may take: a third of what PostgreSQL lets a transaction wait.
+const REMOVAL: Duration = Duration::from_secs(10);
 
 /// Rows that a new record names are no orphans. They may have been removed since they were seen, so they are looked for
 /// again.
@@ -103,6 +108,8 @@ impl Retention for Database {
         if let Some(lease) = prune.lease {
             queue::fence(&mut transaction, lease).await?;
         }
+        // A hold that is told to stand covers what is removed from then on.
+        log::lock(&mut transaction).await?;
         let dropped = prune::prune(&mut transaction, prune).await?;
         if prune.is_trial {
             transaction.rollback().await?;
@@ -126,7 +133,7 @@ impl Retention for Database {
         // Whoever adds a record waits until this is over.
         log::lock(&mut transaction).await?;
         let past = (now - WHILE).timestamp_millis();
-        sqlx::query("DELETE FROM orphan WHERE gone_ms < $1 OR body IN (SELECT body FROM evidence)")
+        sqlx::query("DELETE FROM orphan WHERE gone_ms < $1 OR EXISTS (SELECT 1 FROM evidence AS e WHERE e.body = orphan.body)")
             .bind(past)
             .execute(&mut *transaction)
             .await?;
@@ -140,9 +147,11 @@ impl Retention for Database {
         .bind(i64::from(most))
         .fetch_all(&mut *transaction)
         .await?;
-        for (body,) in &old {
-            bodies.remove(&Digest::parse(body).map_err(damaged)?).await.map_err(StoreError::Rows)?;
-        }
+        let digests = old.iter().map(|(body,)| Digest::parse(body).map_err(damaged));
+        let digests = digests.collect::<Result<Vec<_>, _>>()?;
+        // The database must not end the transaction first: what is removed after that could be named again.
+        let removal = tokio::time::timeout(REMOVAL, bodies.remove(&digests)).await;
+        removal.map_err(|late| StoreError::Rows(late.into()))?.map_err(StoreError::Rows)?;
         transaction.commit().await?;
         Ok(old.len() as u64)
     }

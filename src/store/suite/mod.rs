@@ -47,6 +47,9 @@ where
         queue::a_run_whose_workers_are_always_lost_fails,
         queue::runs_of_a_schedule_do_not_overlap_and_do_not_pile_up,
         queue::a_run_that_is_asked_for_waits_once,
+        queue::a_run_is_done_with_its_assessment,
+        what_is_complete_stays_so,
+        what_was_judged_by_older_evidence_is_refused,
         alerts::what_is_routed_waits_in_its_group_until_it_is_told,
         alerts::who_was_told_that_it_fires_is_told_what_became_of_it,
         alerts::messages_go_out_worst_first_and_in_the_order_of_their_group,
@@ -69,6 +72,37 @@ where
         figures::figures_are_those_of_what_is_kept,
         figures::the_last_ends_of_runs_are_kept_by_schedule_and_result,
     );
+}
+
+async fn what_is_complete_stays_so(store: &dyn Backend) {
+    end(store, 1, moment(0), Outcome::default()).await;
+    store.close(&id(1), None, moment(1)).await.unwrap();
+    assert_eq!(store.latest_report().await.unwrap().as_deref(), Some("{}"), "its report is not lost");
+    assert_eq!(store.edge().await.unwrap().size(), 1, "and it has one line");
+}
+
+async fn what_was_judged_by_older_evidence_is_refused(store: &dyn Backend) {
+    let said = |verdict, seen| Outcome {
+        judgements: vec![judgement(verdict)],
+        seen: Some(seen),
+        ..Outcome::default()
+    };
+    end(store, 1, moment(0), said(Verdict::Fail, 7)).await;
+    end(store, 2, moment(1), said(Verdict::Fail, 7)).await;
+    begin(store, 3, moment(2)).await;
+    let late = said(Verdict::Pass, 6);
+    let (waivers, extent) = (BTreeMap::new(), Says(Absence::NotAsked));
+    let ending = Ending {
+        at: moment(2),
+        judgements: &late.judgements,
+        waivers: &waivers,
+        seen: late.seen,
+        facts: &[],
+        extent: &extent,
+    };
+    assert!(matches!(store.finish(&id(3), ending).await, Err(StoreError::Overtaken)));
+    let histories = end(store, 4, moment(3), said(Verdict::Pass, 8)).await;
+    assert_eq!(histories.values().next().unwrap().before, Some(Verdict::Fail), "nothing was written of it");
 }
 
 fn moment(seconds: i64) -> DateTime<Utc> {
@@ -139,6 +173,7 @@ struct Outcome {
     waivers: BTreeMap<FindingId, String>,
     facts: Vec<Fact>,
     absent: Option<Absence>,
+    seen: Option<u64>,
 }
 
 async fn begin(store: &dyn Backend, number: u128, at: DateTime<Utc>) {
@@ -157,6 +192,7 @@ async fn end(
         at,
         judgements: &outcome.judgements,
         waivers: &outcome.waivers,
+        seen: outcome.seen,
         facts: &outcome.facts,
         extent: &Says(outcome.absent.unwrap_or(Absence::NotAsked)),
     };

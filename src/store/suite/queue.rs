@@ -95,6 +95,26 @@ pub(super) async fn a_run_is_done_once_and_a_late_worker_is_refused(store: &dyn 
     assert_eq!(store.claim("one", later + TimeDelta::hours(1), LEASE).await.unwrap(), None);
 }
 
+pub(super) async fn a_run_is_done_with_its_assessment(store: &dyn Backend) {
+    let now = start(store).await;
+    assert!(planned(store, "a", now, Vec::new()).await);
+    let claim = store.claim("one", now, LEASE).await.unwrap().unwrap();
+    let id = super::id(1);
+    store.begin(&Beginning { assessment: &id, at: now, as_of: now, claim: Some(&claim) }).await.unwrap();
+    store.close(&id, Some("{}"), now).await.unwrap();
+    // Its worker dies before it says that it is done: nobody does it again.
+    assert_eq!(store.claim("two", now + TimeDelta::hours(1), LEASE).await.unwrap(), None);
+    let runs = store.runs(9).await.unwrap();
+    assert_eq!((runs.len(), runs[0].state, runs[0].assessment.as_ref()), (1, RunState::Done, Some(&id)));
+    let done = RunEnd { state: RunState::Done, assessment: Some(id.clone()), why: None };
+    assert!(store.end(&claim, now, &done).await.unwrap(), "it is not late");
+    assert_eq!(store.edge().await.unwrap().size(), 2, "the assessment and the run");
+    // What goes wrong with its reports is told all the same.
+    let failed = RunEnd { state: RunState::Failed, assessment: Some(id), why: Some("disk full".to_owned()) };
+    assert!(store.end(&claim, now, &failed).await.unwrap());
+    assert_eq!(store.runs(9).await.unwrap()[0].state, RunState::Failed);
+}
+
 pub(super) async fn what_a_late_worker_writes_of_an_assessment_is_refused(store: &dyn Backend) {
     let now = start(store).await;
     assert!(planned(store, "a", now, Vec::new()).await);
@@ -113,6 +133,7 @@ pub(super) async fn what_a_late_worker_writes_of_an_assessment_is_refused(store:
         at: now,
         judgements: &[],
         waivers: &BTreeMap::new(),
+        seen: None,
         facts: &[],
         extent: &super::Says(Absence::NotAsked),
     };

@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::log::{grown, lines};
 use super::{Nowhere, Outcome, begin, end, id, judgement, moment, record};
-use crate::model::{DataClass, Digest, Hold, Line, SourceId, UnknownReason, Verdict};
+use crate::model::{DataClass, Digest, Gap, Hold, Line, SourceId, UnknownReason, Verdict};
 use crate::store::{
     Absence, Backend, Bodies, Checkpoint, Dropped, Prune, Rows, RowsError, StoreError, Wanted,
 };
@@ -23,7 +23,10 @@ fn days(days: i64) -> DateTime<Utc> {
 async fn reading(store: &dyn Backend, number: u128, at: DateTime<Utc>, rows: &str) -> Digest {
     begin(store, number, at).await;
     let mut one = record("aws.iam.users", at);
-    one.body = Digest::of(rows.as_bytes());
+    one.body = Digest::of(rows.trim_end_matches(", partly").as_bytes());
+    if rows.ends_with("partly") {
+        one.gaps.push(Gap::whole(UnknownReason::Denied, "test:Read", "denied"));
+    }
     store.add_evidence(&id(number), &[one.clone()], &Nowhere, moment(0)).await.unwrap();
     store.close(&id(number), Some("{}"), at).await.unwrap();
     one.body
@@ -102,19 +105,21 @@ pub(super) async fn the_newest_reading_stays_however_old(store: &dyn Backend) {
 pub(super) async fn of_repetitions_one_a_day_stays(store: &dyn Backend) {
     // 1,800,000,000 is 08:00 UTC: these are of one day, but for the last two.
     let hours = |hours: i64| moment(hours * 3_600);
-    let all = [(0, "a"), (1, "a"), (2, "b"), (3, "a"), (4, "b"), (17, "b"), (41, "b")];
+    // Nothing is what a reading gives that lacks everything, and what a complete one gives of nothing.
+    let all =
+        [(0, "a"), (1, "a"), (2, "a"), (3, "b"), (4, "a"), (5, "a, partly"), (6, "a"), (17, "a"), (41, "a")];
     for (number, (hour, rows)) in (1..).zip(all) {
         reading(store, number, hours(hour), rows).await;
     }
     let dropped = pruned(store, DataClass::Evidence, days(900), true).await;
-    assert_eq!(dropped.rows, 3);
+    assert_eq!(dropped.rows, 2);
     let lines = lines(store).await;
     let kept: Vec<u64> = lines
         .iter()
         .filter(|(_, line)| matches!(line, Line::Evidence { .. }))
         .map(|(index, _)| index / 2)
         .collect();
-    assert_eq!(kept, [3, 4, 5, 6], "the last of each day and content");
+    assert_eq!(kept, [0, 3, 4, 5, 6, 7, 8], "what repeats the one before and is repeated that day");
     assert_eq!(grown(store).await, store.edge().await.unwrap());
 }
 
@@ -167,7 +172,7 @@ pub(super) async fn what_a_hold_covers_stays_until_it_is_released(store: &dyn Ba
 }
 
 pub(super) async fn pruned_lines_fold_but_not_across_a_checkpoint(store: &dyn Backend) {
-    let beat = |number: u32| Line::Heartbeat { node: format!("n{number}") };
+    let beat = |number: u32| Line::Heartbeat { node: format!("n{number}"), host: "h".to_owned() };
     store.append(days(0), &(0..21).map(beat).collect::<Vec<_>>()).await.unwrap();
     store.keep_checkpoint(&Checkpoint { size: 21, at: days(0), note: "n".to_owned() }).await.unwrap();
     store.append(days(1), &(21..64).map(beat).collect::<Vec<_>>()).await.unwrap();
@@ -189,8 +194,8 @@ struct Shelf(Mutex<Vec<String>>);
 
 #[async_trait]
 impl Bodies for Shelf {
-    async fn remove(&self, body: &Digest) -> Result<(), RowsError> {
-        self.0.lock().unwrap().push(format!("removed {body}"));
+    async fn remove(&self, bodies: &[Digest]) -> Result<(), RowsError> {
+        self.0.lock().unwrap().extend(bodies.iter().map(|body| format!("removed {body}")));
         Ok(())
     }
 }

@@ -321,7 +321,7 @@ async fn a_node_says_that_it_lives_signs_the_log_and_removes_what_is_old() {
     let bench = Bench::new();
     let store = bench.store().await;
     let node = bench.start(bench.work(&store, "@hourly", true, false), no_reload()).await;
-    let is_beat = |line: &Line| *line == Line::Heartbeat { node: "test".to_owned() };
+    let is_beat = |line: &Line| matches!(line, Line::Heartbeat { node, .. } if node == "test");
     let beats = async || lines(&store).await.iter().filter(|line| is_beat(line)).count();
     until("it says that it lives", async || beats().await == 1).await;
     bench.advance(TimeDelta::minutes(6));
