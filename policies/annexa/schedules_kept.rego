@@ -8,7 +8,7 @@
 # custom:
 #   severity: medium
 #   evidence: [annexa.schedules]
-#   fields: [begun, overdue, missed]
+#   fields: [begun, overdue, missed, failed]
 #   controls: [A.5.36, A.8.16]
 #   proves: operating
 #   parameters:
@@ -30,12 +30,18 @@ verdicts contains verdict.of(row.schedule, said) if {
 	some row in input.evidence["annexa.schedules"].rows
 	is_number(row.overdue)
 	is_number(row.missed)
+	is_number(row.failed)
 	said := decide(row)
 }
 
 decide(row) := verdict.not_applicable("no run of it was due yet") if row.begun == false
 
 else := verdict.fail("runs that were due were not done", {"overdue": row.overdue}) if row.overdue > 1
+
+else := verdict.fail("the last runs failed", {"overdue": row.overdue, "failed": row.failed}) if {
+	row.overdue > 0
+	row.failed > 0
+}
 
 else := verdict.fail("runs were missed within the last day", {"missed": row.missed}) if {
 	row.missed > input.parameters.missed

@@ -27,6 +27,8 @@ cases := {
 	"one that was never due is not applicable": one({"begun": false}, "not_applicable"),
 	"one moment that passed may still be made up for": one({"overdue": 1}, "pass"),
 	"two moments that passed fail": one({"overdue": 2}, "fail"),
+	"a failed run that nothing made up for fails": one({"overdue": 1, "failed": 1}, "fail"),
+	"a failed run after which one was done passes": one({"failed": 1}, "pass"),
 	"a missed run fails": one({"missed": 1}, "fail"),
 	"a missed run that is allowed passes": object.union(one({"missed": 1}, "pass"), {"parameters": {"missed": 1}}),
 	"a number that is missing is unknown": {

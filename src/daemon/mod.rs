@@ -178,7 +178,8 @@ impl Daemon {
             Some(address) => Some(http::listen(address, &shared).await?),
             None => None,
         };
-        shared.store.begin_anew(&shared.node).await?;
+        let now = shared.store.time(shared.clock.now()).await?;
+        shared.store.begin_anew(&shared.node, now).await?;
         tell_systemd(&[sd_notify::NotifyState::Ready]);
         tracing::info!(node = %shared.node, "annexa is running as node {}", shared.node);
         let scheduler = tokio::spawn(scheduler::run(Arc::clone(&shared)));

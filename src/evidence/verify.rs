@@ -393,7 +393,9 @@ impl Walk {
             }
         }
         audit.keys = keys.iter().map(ToString::to_string).collect();
-        if self.agreeing.is_empty() && audit.lines > 0 {
+        if audit.lines == 0 {
+            audit.unverified.push("the evidence log is empty: nothing is known of what there was".to_owned());
+        } else if self.agreeing.is_empty() {
             let nothing = "nothing was signed: whoever writes the database could have written it anew";
             audit.unverified.push(nothing.to_owned());
         }

@@ -27,7 +27,7 @@ pub trait Queue: Send + Sync {
     async fn give_lease_back(&self, lease: &Lease) -> Result<(), StoreError>;
 
     /// Until when the moments of a schedule are planned. A schedule that is new, or says something else than before,
-    /// begins at `now`.
+    /// begins at `now`; so does one that was planned while the clock was ahead.
     async fn planned_until(
         &self,
         schedule: &str,
@@ -49,8 +49,9 @@ pub trait Queue: Send + Sync {
         length: TimeDelta,
     ) -> Result<Option<Claim>, StoreError>;
 
-    /// Lets the leases of runs that a node holds run out: its process is gone, and another one has its name.
-    async fn begin_anew(&self, owner: &str) -> Result<(), StoreError>;
+    /// Lets the leases of runs that a node holds run out: its process is gone, and another one has its name. What was to wait
+    /// for longer than anything can was written while the clock was ahead, and waits no more.
+    async fn begin_anew(&self, owner: &str, now: DateTime<Utc>) -> Result<(), StoreError>;
 
     /// Renews the lease of a run. False when it is somebody else's now.
     async fn renew(&self, claim: &Claim, now: DateTime<Utc>, length: TimeDelta) -> Result<bool, StoreError>;

@@ -220,6 +220,17 @@ async fn who_keeps_a_checkpoint_elsewhere_sees_that_all_was_written_anew() {
 }
 
 #[test]
+fn an_emptied_database_is_not_well() {
+    let company = Company::assessed();
+    for name in ["annexa.db", "annexa.db-wal", "annexa.db-shm"] {
+        let _absent = std::fs::remove_file(company.folder.path().join("data").join(name));
+    }
+    std::fs::write(company.folder.path().join("data/annexa.db"), "").unwrap();
+    let (code, found) = company.verified(&[]);
+    assert_eq!((code, &found["lines"]), (2, &json!(0)), "{found}");
+}
+
+#[test]
 fn what_is_pruned_or_held_can_still_be_verified() {
     let company = Company::assessed();
     company.configure(&format!("{CONFIG}\n[retention]\nevidence = \"1d\"\nreports = \"1d\"\n"));

@@ -47,14 +47,6 @@ CREATE TABLE orphan (
     gone_ms  BIGINT
 );
 
--- Legal holds.
-CREATE TABLE hold (
-    name        TEXT   PRIMARY KEY NOT NULL,
-    body        TEXT   NOT NULL,
-    since_ms    BIGINT NOT NULL,
-    released_ms BIGINT
-);
-
 -- What retention looks for.
 CREATE INDEX verdict_over ON verdict (until_ms) WHERE until_ms IS NOT NULL;
 CREATE INDEX verdict_assessment ON verdict (assessment);

@@ -26,6 +26,20 @@ pub(super) async fn fence(
     held.map(drop).ok_or(StoreError::Late)
 }
 
+/// What waits, and how long it can at most: a digest for a month, a try for a day. What waits longer was written when the
+/// clock was ahead.
+const WAITS: &[(&str, TimeDelta)] = &[
+    ("UPDATE alert_group SET due_ms = $1 WHERE due_ms > $2", TimeDelta::days(32)),
+    ("UPDATE alert_group SET told_ms = $1 WHERE told_ms > $2", TimeDelta::zero()),
+    ("UPDATE notification SET next_ms = $1 WHERE state = 'waiting' AND next_ms > $2", TimeDelta::days(1)),
+    ("UPDATE receiver SET next_ms = $1 WHERE next_ms > $2", TimeDelta::days(1)),
+    ("UPDATE run SET start_ms = $1 WHERE state = 'waiting' AND start_ms > $2", TimeDelta::days(1)),
+    ("UPDATE lease SET until_ms = $1 WHERE until_ms > $2", TimeDelta::minutes(5)),
+];
+
+/// How far ahead of the clock a schedule may have been planned. Farther, the clock was wrong: it begins now.
+const AHEAD: TimeDelta = TimeDelta::minutes(1);
+
 #[async_trait]
 impl Queue for Database {
     async fn time(&self, now: DateTime<Utc>) -> Result<DateTime<Utc>, StoreError> {
@@ -76,12 +90,14 @@ impl Queue for Database {
         let (last,): (i64,) = sqlx::query_as(
             "INSERT INTO schedule (id, text, last_ms) VALUES ($1, $2, $3)
              ON CONFLICT (id) DO UPDATE SET text = excluded.text,
-                 last_ms = CASE WHEN schedule.text = excluded.text THEN schedule.last_ms ELSE excluded.last_ms END
+                 last_ms = CASE WHEN schedule.text = excluded.text AND schedule.last_ms <= excluded.last_ms + $4
+                     THEN schedule.last_ms ELSE excluded.last_ms END
              RETURNING last_ms",
         )
         .bind(schedule)
         .bind(text)
         .bind(now.timestamp_millis())
+        .bind(AHEAD.num_milliseconds())
         .fetch_one(&self.pool)
         .await?;
         moment(last)
@@ -166,12 +182,20 @@ impl Queue for Database {
         Ok(Some(Claim { run, schedule, due: moment(due)?, owner: owner.to_owned(), attempt }))
     }
 
-    async fn begin_anew(&self, owner: &str) -> Result<(), StoreError> {
+    async fn begin_anew(&self, owner: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
         sqlx::query("UPDATE run SET lease_ms = 0 WHERE owner = $1 AND state = 'running'")
             .bind(owner)
-            .execute(&self.pool)
+            .execute(&mut *transaction)
             .await?;
-        Ok(())
+        for (statement, most) in WAITS {
+            sqlx::query(*statement)
+                .bind(now.timestamp_millis())
+                .bind((now + *most).timestamp_millis())
+                .execute(&mut *transaction)
+                .await?;
+        }
+        Ok(transaction.commit().await?)
     }
 
     async fn renew(&self, claim: &Claim, now: DateTime<Utc>, length: TimeDelta) -> Result<bool, StoreError> {
@@ -312,7 +336,34 @@ async fn write_end(
         why: end.why.as_deref().map(Line::why),
     };
     log::append(transaction, vec![LogLine { at: now, line }]).await?;
+    if end.state == RunState::Failed {
+        let why = end.why.as_deref().unwrap_or_default();
+        tell_failed(transaction, (&claim.run, &claim.schedule), why, now).await?;
+    }
     Ok(())
+}
+
+/// Tells that a run failed, unless the one before did too: that is known.
+async fn tell_failed(
+    transaction: &mut Transaction<'_, Engine>,
+    (run, schedule): (&str, &str),
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let before: Option<(String,)> = sqlx::query_as(
+        "SELECT state FROM run WHERE schedule = $1 AND id <> $2 AND ended_ms IS NOT NULL
+         ORDER BY ended_ms DESC, due_ms DESC LIMIT 1",
+    )
+    .bind(schedule)
+    .bind(run)
+    .fetch_optional(&mut **transaction)
+    .await?;
+    if before.is_some_and(|(state,)| state == RunState::Failed.as_str()) {
+        return Ok(());
+    }
+    let message = format!("a run failed: {}", Line::why(why));
+    let told = Transition::Missed { schedule: schedule.to_owned(), runs: 1, message };
+    add_transition(transaction, &told, now).await
 }
 
 /// The run of an assessment that is complete is done, in the same transaction: whoever dies then, nobody does it again.
@@ -348,6 +399,9 @@ async fn give_up(transaction: &mut Transaction<'_, Engine>, now: DateTime<Utc>) 
     .bind(MOST_ATTEMPTS)
     .fetch_all(&mut **transaction)
     .await?;
+    for (run, schedule, _, _, _, why) in &lost {
+        tell_failed(transaction, (run, schedule), why.as_deref().unwrap_or_default(), now).await?;
+    }
     let lines = lost.into_iter().map(|(run, schedule, due, node, attempt, why)| {
         let (due, node) = (moment(due)?, node.unwrap_or_default());
         let state = RunState::Failed.as_str().to_owned();

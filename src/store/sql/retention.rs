@@ -1,5 +1,6 @@
 //! Holds, rows of evidence that nothing names any more, and how much is kept.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -37,42 +38,47 @@ pub(super) async fn keep_rows(
     Ok(())
 }
 
-/// The holds that stand.
+/// The holds that stand, as the log says: its lines cannot be changed unseen.
 pub(super) async fn standing(transaction: &mut Transaction<'_, Engine>) -> Result<Vec<Hold>, StoreError> {
-    let rows: Vec<(String,)> =
-        sqlx::query_as("SELECT body FROM hold WHERE released_ms IS NULL ORDER BY name")
-            .fetch_all(&mut **transaction)
-            .await?;
-    rows.iter().map(|(body,)| serde_json::from_str(body).map_err(damaged)).collect()
+    let lines: Vec<(String,)> = sqlx::query_as(HOLD_LINES).fetch_all(&mut **transaction).await?;
+    Ok(replay(lines)?.into_values().map(|(hold, _since)| hold).collect())
+}
+
+const HOLD_LINES: &str = "SELECT line FROM log WHERE class IS NULL AND line IS NOT NULL
+     AND (line LIKE '%\"line\":\"held\"%' OR line LIKE '%\"line\":\"released\"%') ORDER BY idx";
+
+/// Holds by name, after everything that was said of them.
+fn replay(lines: Vec<(String,)>) -> Result<BTreeMap<String, (Hold, DateTime<Utc>)>, StoreError> {
+    let mut holds = BTreeMap::new();
+    for (text,) in lines {
+        let LogLine { at, line } = serde_json::from_str(&text).map_err(damaged)?;
+        match line {
+            Line::Held { hold } => drop(holds.insert(hold.name.clone(), (hold, at))),
+            Line::Released { hold, .. } => drop(holds.remove(&hold)),
+            // A reason may hold any text.
+            Line::Evidence { .. }
+            | Line::Assessment { .. }
+            | Line::Run { .. }
+            | Line::Missed { .. }
+            | Line::Heartbeat { .. }
+            | Line::Key { .. }
+            | Line::Pruned { .. } => {}
+        }
+    }
+    Ok(holds)
 }
 
 #[async_trait]
 impl Retention for Database {
     async fn holds(&self) -> Result<Vec<(Hold, DateTime<Utc>)>, StoreError> {
-        let rows: Vec<(String, i64)> =
-            sqlx::query_as("SELECT body, since_ms FROM hold WHERE released_ms IS NULL ORDER BY name")
-                .fetch_all(&self.pool)
-                .await?;
-        let holds = rows.iter().map(|(body, since)| {
-            let hold = serde_json::from_str(body).map_err(damaged)?;
-            Ok((hold, moment(*since)?))
-        });
-        holds.collect()
+        let lines: Vec<(String,)> = sqlx::query_as(HOLD_LINES).fetch_all(&self.pool).await?;
+        Ok(replay(lines)?.into_values().collect())
     }
 
     async fn hold(&self, hold: &Hold, at: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut transaction = self.write().await?;
-        let added = sqlx::query(
-            "INSERT INTO hold (name, body, since_ms) VALUES ($1, $2, $3)
-             ON CONFLICT (name) DO UPDATE SET body = excluded.body, since_ms = excluded.since_ms, released_ms = NULL
-             WHERE hold.released_ms IS NOT NULL",
-        )
-        .bind(&hold.name)
-        .bind(serde_json::to_string(hold).map_err(damaged)?)
-        .bind(at.timestamp_millis())
-        .execute(&mut *transaction)
-        .await?;
-        if added.rows_affected() == 0 {
+        log::lock(&mut transaction).await?;
+        if standing(&mut transaction).await?.iter().any(|each| each.name == hold.name) {
             return Ok(false);
         }
         let line = Line::Held { hold: hold.clone() };
@@ -89,12 +95,8 @@ impl Retention for Database {
         at: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let mut transaction = self.write().await?;
-        let ended = sqlx::query("UPDATE hold SET released_ms = $2 WHERE name = $1 AND released_ms IS NULL")
-            .bind(name)
-            .bind(at.timestamp_millis())
-            .execute(&mut *transaction)
-            .await?;
-        if ended.rows_affected() == 0 {
+        log::lock(&mut transaction).await?;
+        if !standing(&mut transaction).await?.iter().any(|each| each.name == name) {
             return Ok(false);
         }
         let line = Line::Released { hold: name.to_owned(), by: Line::why(by), reason: Line::why(reason) };

@@ -48,6 +48,8 @@ where
         queue::runs_of_a_schedule_do_not_overlap_and_do_not_pile_up,
         queue::a_run_that_is_asked_for_waits_once,
         queue::a_run_is_done_with_its_assessment,
+        queue::a_clock_that_was_ahead_silences_nothing,
+        queue::that_runs_fail_is_told_once,
         what_is_complete_stays_so,
         what_was_judged_by_older_evidence_is_refused,
         alerts::what_is_routed_waits_in_its_group_until_it_is_told,

@@ -95,6 +95,42 @@ pub(super) async fn a_run_is_done_once_and_a_late_worker_is_refused(store: &dyn 
     assert_eq!(store.claim("one", later + TimeDelta::hours(1), LEASE).await.unwrap(), None);
 }
 
+pub(super) async fn a_clock_that_was_ahead_silences_nothing(store: &dyn Backend) {
+    let now = start(store).await;
+    let ahead = now + TimeDelta::days(400);
+    assert!(planned(store, "a", ahead, Vec::new()).await);
+    let from = store.planned_until("a", "* * * * *", now).await.unwrap();
+    assert_eq!(from.timestamp_millis(), now.timestamp_millis(), "it is planned from now on");
+    assert_eq!(store.claim("one", now, LEASE).await.unwrap(), None);
+    store.begin_anew("one", now).await.unwrap();
+    assert!(
+        store.claim("one", now, LEASE).await.unwrap().is_some(),
+        "what waited for that moment waits no more"
+    );
+    // What is planned a little ahead was planned by a clock that is as good.
+    let soon = now + TimeDelta::seconds(30);
+    let from = store.planned_until("b", "* * * * *", soon).await.unwrap();
+    assert_eq!(store.planned_until("b", "* * * * *", now).await.unwrap(), from);
+}
+
+pub(super) async fn that_runs_fail_is_told_once(store: &dyn Backend) {
+    let now = start(store).await;
+    let mut told = Vec::new();
+    for (number, state) in
+        [RunState::Failed, RunState::Failed, RunState::Done, RunState::Failed].iter().enumerate()
+    {
+        let at = now + TimeDelta::seconds(i64::try_from(number).unwrap());
+        assert!(planned(store, "a", at, Vec::new()).await);
+        let claim = store.claim("one", at, LEASE).await.unwrap().unwrap();
+        let end = RunEnd { state: *state, assessment: None, why: Some("disk full".to_owned()) };
+        assert!(store.end(&claim, at, &end).await.unwrap());
+        told.push(store.outbox(9).await.unwrap().len());
+    }
+    assert_eq!(told, [1, 1, 1, 2]);
+    let Transition::Missed { message, .. } = &store.outbox(9).await.unwrap()[0].transition else { panic!() };
+    assert_eq!(message, "a run failed: disk full");
+}
+
 pub(super) async fn a_run_is_done_with_its_assessment(store: &dyn Backend) {
     let now = start(store).await;
     assert!(planned(store, "a", now, Vec::new()).await);
@@ -150,9 +186,9 @@ pub(super) async fn a_node_that_begins_anew_takes_its_own_runs_up_at_once(store:
     let now = start(store).await;
     assert!(planned(store, "a", now, Vec::new()).await);
     store.claim("one", now, LEASE).await.unwrap().unwrap();
-    store.begin_anew("two").await.unwrap();
+    store.begin_anew("two", now).await.unwrap();
     assert_eq!(store.claim("two", now, LEASE).await.unwrap(), None);
-    store.begin_anew("one").await.unwrap();
+    store.begin_anew("one", now).await.unwrap();
     assert_eq!(store.claim("one", now, LEASE).await.unwrap().unwrap().attempt, 2);
 }
 
