@@ -99,8 +99,10 @@ impl Pipeline {
                 tracing::info_span!(parent: trace.span(), "route", transition.count = batch.len() as i64);
             self.store.route(lease, &batch, now).instrument(span).await?;
             routed += batch.len();
-            // Others want the database too, when very much changed at once.
-            tokio::time::sleep(PAUSE).await;
+            if told.len() == BATCH as usize {
+                // Others want the database too, when very much changed at once.
+                tokio::time::sleep(PAUSE).await;
+            }
         }
     }
 

@@ -163,7 +163,8 @@ def main():
     twice = rows("SELECT run, COUNT(*) FROM assessment WHERE state = 'complete' GROUP BY run HAVING COUNT(*) > 1")
     undone = rows(
         "SELECT r.id FROM run AS r LEFT JOIN assessment AS a ON a.run = r.id AND a.state = 'complete'"
-        " WHERE r.state = 'done' AND (a.id IS NULL OR a.attempt <> r.attempt)"
+        # A run that says why it has none was overtaken: another one, by newer evidence, judged what it had read.
+        " WHERE r.state = 'done' AND r.why IS NULL AND (a.id IS NULL OR a.attempt <> r.attempt)"
     )
     again = rows("SELECT COUNT(*) FROM run WHERE attempt > 1 AND state = 'done'")[0][0]
     schedule = rows("SELECT id, last_ms FROM schedule")
