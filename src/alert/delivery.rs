@@ -26,6 +26,10 @@ const OLDEST: TimeDelta = TimeDelta::days(7);
 /// How often a message may fail by itself, while its receiver takes others, before it is given up.
 const MOST_OWN_FAILS: u64 = 5;
 
+/// How old such a message must be: a receiver that answers now and then takes no message at some tries either, and tries that a
+/// crash cut off count too.
+const OWN_FAILS_FOR: TimeDelta = TimeDelta::hours(2);
+
 /// How long a receiver is left alone after a fail: doubled each time, from the first to the second of these.
 const PAUSE: (TimeDelta, TimeDelta) = (TimeDelta::seconds(5), TimeDelta::minutes(5));
 
@@ -61,7 +65,8 @@ pub(super) fn after_try(message: &Message, fares: Fares, outcome: Outcome, now: 
         Outcome::Later { why, after, receipt } => {
             let made = message.notification.at;
             let takes_others = fares.well.is_some_and(|well| well > made);
-            let given_up = now - made > OLDEST || (takes_others && tries >= MOST_OWN_FAILS);
+            let by_itself = takes_others && tries >= MOST_OWN_FAILS && now - made >= OWN_FAILS_FOR;
+            let given_up = now - made > OLDEST || by_itself;
             let state = if given_up { MessageState::Dead } else { MessageState::Waiting };
             let asked = after.and_then(|after| TimeDelta::from_std(after).ok());
             let next = now + spread(wait(tries).max(asked.unwrap_or_default()), message, tries);
@@ -92,4 +97,35 @@ fn failing(fares: Fares, asked: Option<TimeDelta>, now: DateTime<Utc>) -> Fares 
     let doubled = i32::try_from(fares.fails.min(10)).unwrap_or(10);
     let pause = (PAUSE.0 * 2_i32.pow(doubled.unsigned_abs())).min(PAUSE.1);
     Fares { next: now + pause, failing: fares.failing.or(Some(now)), fails: fares.fails + 1, ..fares }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::receiver::testing::notification;
+    use super::*;
+
+    /// What becomes of a message that fails for the fifth time so long after it was made, while its receiver took another.
+    fn after_five_fails(age: TimeDelta) -> MessageState {
+        let told = notification(1);
+        let (made, receiver) = (told.at, told.receiver.clone());
+        let message = Message {
+            notification: told,
+            state: MessageState::Waiting,
+            tries: 4,
+            tried: Some(made),
+            next: made,
+            why: None,
+            receipt: None,
+            dismissal: None,
+        };
+        let fares = Fares { well: Some(made + TimeDelta::seconds(1)), ..Fares::unknown(receiver) };
+        let outcome = Outcome::Later { why: "503".to_owned(), after: None, receipt: None };
+        after_try(&message, fares, outcome, made + age).state
+    }
+
+    #[test]
+    fn a_receiver_that_answers_now_and_then_makes_no_message_dead_within_minutes() {
+        assert_eq!(after_five_fails(TimeDelta::minutes(10)), MessageState::Waiting);
+        assert_eq!(after_five_fails(TimeDelta::hours(3)), MessageState::Dead);
+    }
 }

@@ -386,7 +386,10 @@ fn complete(taken: &[Notification], history: &BTreeMap<String, Vec<Option<Verdic
     }
     for (alert, changes) in history {
         let told = told.get(alert).map_or(&[][..], Vec::as_slice);
-        assert!(fits(changes, told, None), "{alert}: {changes:?} was told as {told:?}");
+        let of_it = |each: &&Notification| each.alerts.iter().any(|one| one.id.to_string() == *alert);
+        let messages: Vec<_> =
+            taken.iter().filter(of_it).map(|each| (each.at, each.number, &each.alerts)).collect();
+        assert!(fits(changes, told, None), "{alert}: {changes:?} was told as {told:?} by {messages:#?}");
     }
     assert!(told.keys().all(|alert| history.contains_key(alert)));
 }

@@ -16,7 +16,7 @@ mod pagerduty;
 mod slack;
 mod teams;
 #[cfg(test)]
-mod testing;
+pub(super) mod testing;
 #[cfg(test)]
 mod tests;
 mod webhook;

@@ -99,7 +99,7 @@ pub(super) fn alert(number: usize) -> Alert {
     }
 }
 
-pub(super) fn notification(count: usize) -> Notification {
+pub(in crate::alert) fn notification(count: usize) -> Notification {
     Notification {
         id: NotificationId::parse("01935f6e-1111-7000-8000-000000000001").unwrap(),
         receiver: ReceiverId::parse("security").unwrap(),
