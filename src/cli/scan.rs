@@ -170,6 +170,7 @@ impl Scan {
             Finished::Interrupted => Ok(Exit::Interrupted),
             Finished::Complete(done) => {
                 kept.close(&id, &done.assessment, clock.now()).await?;
+                kept.seal(clock.now()).await?;
                 output::write_all(&self.outputs, &done.assessment)?;
                 Ok(self.exit(&done))
             }

@@ -264,6 +264,10 @@ impl Node {
             return Ok(Round::Overtaken);
         };
         self.kept.close(id, &assessment, self.setup.clock.now()).await?;
+        if let Err(failure) = self.kept.seal(self.setup.clock.now()).await {
+            // It is signed within the hour, or `annexa.log_signed` fails.
+            tracing::error!("the evidence log is not signed: {failure}");
+        }
         if let Some(outputs) = self.outputs.get(&claim.schedule) {
             output::write_all(outputs, &assessment)?;
         }

@@ -260,7 +260,8 @@ def growth(before, after, held):
     for name, said in (("database", database), ("evidence", evidence)):
         off = grown[name] / said - 1
         print(f"{name}: {grown[name] / 1e6:.2f} MB more, {said / 1e6:.2f} MB predicted, {off:+.1%}")
-        if abs(off) > PREDICTION_MARGIN:
+        # Of few runs the growth is too small to be held to anything.
+        if abs(off) > PREDICTION_MARGIN and RUNS >= 100:
             faults.append(f"the {name} grows otherwise than predicted")
     return faults
 
