@@ -260,6 +260,17 @@ impl Config {
         self.file.as_ref().map(|file| register::unknown_controls(file, hub)).unwrap_or_default()
     }
 
+    /// What is wrong with alerts beyond the form of single values, each with its place.
+    #[must_use]
+    pub fn faults_of_alerts(&self) -> Vec<Problem> {
+        let Some(file) = &self.file else { return Vec::new() };
+        let receivers = self.receivers.keys().cloned().collect();
+        let faults = self.settings.alert.faults(&receivers);
+        let start = file.text.find("[alert").unwrap_or(0);
+        let length = file.text.get(start..).and_then(|rest| rest.find('\n')).unwrap_or(0);
+        faults.into_iter().map(|what| Problem::at(file, start..start + length, what)).collect()
+    }
+
     /// What runs when: what is configured, or everything every hour.
     #[must_use]
     pub fn schedules(&self) -> BTreeMap<String, ScheduleSettings> {
@@ -324,12 +335,20 @@ pub struct Environment {
     pub data_home: Option<PathBuf>,
     /// The user's name.
     pub user: Option<String>,
-    /// Whether it says when memory is given back.
-    pub has_purge_delay: bool,
+    /// What [`LEAN`] has and the environment does not say.
+    pub not_lean: Vec<(&'static str, &'static str)>,
 }
 
-/// After how many milliseconds mimalloc gives memory back (<https://microsoft.github.io/mimalloc/environment.html>).
-pub const PURGE_DELAY: &str = "MIMALLOC_PURGE_DELAY";
+/// What makes allocators give memory back at once.
+///
+/// mimalloc, which Rust uses (<https://microsoft.github.io/mimalloc/environment.html>), does so without a delay. glibc, which SQLite and
+/// zstd use (`mallopt(3)`), has one arena for all threads; large pieces, and its end, go back as soon as they are free.
+pub const LEAN: [(&str, &str); 4] = [
+    ("MIMALLOC_PURGE_DELAY", "0"),
+    ("MALLOC_ARENA_MAX", "1"),
+    ("MALLOC_TRIM_THRESHOLD_", "131072"),
+    ("MALLOC_MMAP_THRESHOLD_", "131072"),
+];
 
 impl Environment {
     /// Reads it (<https://specifications.freedesktop.org/basedir-spec/latest/>).
@@ -344,7 +363,7 @@ impl Environment {
             config_home: folder("XDG_CONFIG_HOME", ".config"),
             data_home: folder("XDG_DATA_HOME", ".local/share"),
             user: ["SUDO_USER", "LOGNAME", "USER"].iter().find_map(|name| std::env::var(name).ok()),
-            has_purge_delay: std::env::var(PURGE_DELAY).is_ok(),
+            not_lean: LEAN.into_iter().filter(|(name, _)| std::env::var_os(name).is_none()).collect(),
         }
     }
 

@@ -146,15 +146,16 @@ def settle(daemon, book, due, first):
     """The time until the next run: what changed is told, and the loops look around."""
     deadline = time.time() + (900 if first else 60)
     for beat in range(1, BEATS):
+        daemon.rest(deadline)
         daemon.set(due + beat * EVERY / BEATS)
         daemon.wake()
-        # What the loops begin now must end before time jumps again: waits for the database are counted in the same time.
-        time.sleep(0.03)
+        daemon.rest(deadline)
         while not book.is_quiet():
             if time.time() > deadline:
                 raise SystemExit("what changed is not told")
             time.sleep(0.03)
             daemon.wake()
+            daemon.rest(deadline)
 
 
 def main():

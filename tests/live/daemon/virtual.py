@@ -67,6 +67,17 @@ class Daemon:
         except OSError:
             return False
 
+    def rest(self, deadline):
+        """Waits until no thread of it runs. What is under way must end before time jumps: its waits are counted in the same time."""
+        before = None
+        while time.time() < deadline:
+            ran = [path.read_text() for path in pathlib.Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")]
+            if ran == before:
+                return
+            before = ran
+            time.sleep(0.02)
+        raise SystemExit("the daemon does not come to rest:\n" + (self.work / "log").read_text()[-2_000:])
+
     def memory(self):
         """What it holds in memory, in kB, and how many files and threads."""
         folder = pathlib.Path(f"/proc/{self.process.pid}")
