@@ -171,7 +171,7 @@ impl Kept {
         Ok(Some(assessment))
     }
 
-    /// Records with their rows: those that were just read, and others read back.
+    /// Records with their rows: those that were just read, and others read back. Of rows that were lost nobody knows what they said.
     pub(super) async fn read_back_beside(
         &self,
         records: Vec<Record>,
@@ -181,7 +181,10 @@ impl Kept {
         for record in records {
             match fresh.of(&record) {
                 Some(evidence) => all.share(evidence),
-                None => self.read_back(vec![record]).await?.into_iter().for_each(|each| all.add(each)),
+                None => {
+                    let evidence = self.blobs.get_or_gap(record).await;
+                    all.add(evidence.map_err(|error| Failure::new(Exit::BadInput, error))?);
+                }
             }
         }
         Ok(all)

@@ -1,7 +1,8 @@
 //! The rows of evidence, by the digest of their canonical JSON; compressed, stored once.
 
+use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use collectors::api::{SecretError, canonical, parse};
@@ -13,7 +14,7 @@ use secrecy::ExposeSecret;
 use serde_json::Value;
 
 use crate::config::BucketSettings;
-use crate::model::{Digest, Evidence, Record};
+use crate::model::{Digest, Evidence, Gap, Record, UnknownReason};
 use crate::store::{Bodies, RowsError};
 
 /// zstd's own default.
@@ -22,10 +23,15 @@ const COMPRESSION: i32 = 3;
 /// The largest body that is read back, in bytes.
 const LARGEST_BODY: usize = 1 << 30;
 
+/// The most digests that are remembered as sound.
+const MOST_SOUND: usize = 10_000;
+
 /// The blob store: a local folder, or a bucket.
 #[derive(Debug, Clone)]
 pub struct Blobs {
     store: Arc<dyn ObjectStore>,
+    /// Rows that this process wrote, or read and found to be what was stored: they are not read again when they are kept again.
+    sound: Arc<Mutex<BTreeSet<Digest>>>,
 }
 
 /// Why a blob cannot be kept or read back.
@@ -43,6 +49,9 @@ pub enum BlobError {
     /// The content is not what was stored.
     #[error("evidence {0} was changed after it was stored")]
     Changed(Digest),
+    /// It is not there any more.
+    #[error("evidence {0} is missing")]
+    Missing(Digest),
     /// A thread was lost.
     #[error("compress evidence")]
     Thread(#[from] tokio::task::JoinError),
@@ -56,7 +65,7 @@ impl Blobs {
     pub fn open(folder: &Path) -> Result<Self, BlobError> {
         std::fs::create_dir_all(folder)?;
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(Self { store: Arc::new(store) })
+        Ok(Self { store: Arc::new(store), sound: Arc::default() })
     }
 
     /// Opens a bucket of an S3-compatible store. It is not looked at before something is kept or read.
@@ -78,29 +87,74 @@ impl Blobs {
                 .with_secret_access_key(secret.resolve()?.expose_secret());
         }
         let store = PrefixStore::new(builder.build()?, settings.prefix.as_str());
-        Ok(Self { store: Arc::new(store) })
+        Ok(Self { store: Arc::new(store), sound: Arc::default() })
     }
 
-    /// Keeps the rows of evidence. Rows that are there already are not written again.
+    /// Keeps the rows of evidence. Rows that are there already are not written again, unless they are not what was stored.
     ///
     /// # Errors
     /// When they cannot be written.
     pub async fn put(&self, evidence: &Evidence) -> Result<(), BlobError> {
-        let path = place(&evidence.record.body);
-        match self.store.head(&path).await {
-            Ok(_) => return Ok(()),
-            Err(object_store::Error::NotFound { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
+        let body = evidence.record.body;
+        let path = place(&body);
+        let mode = match self.is_kept(body).await {
+            Ok(true) => return Ok(()),
+            Ok(false) => PutMode::Create,
+            Err(BlobError::Changed(_)) => {
+                tracing::warn!(
+                    "evidence {body} was changed after it was stored; it was read again and is written anew"
+                );
+                PutMode::Overwrite
+            }
+            Err(error) => return Err(error),
+        };
         let rows = Value::Array(evidence.rows.clone());
         let packed =
             tokio::task::spawn_blocking(move || zstd::encode_all(canonical(&rows).as_slice(), COMPRESSION))
                 .await??;
-        let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
+        let options = PutOptions { mode, ..PutOptions::default() };
         match self.store.put_opts(&path, PutPayload::from(packed), options).await {
-            Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => Ok(()),
+            Ok(_) => self.is_sound(body, true),
+            // Somebody else wrote it meanwhile.
+            Err(object_store::Error::AlreadyExists { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    /// Whether rows are there; those that this process has not seen yet are read and held against their digest.
+    async fn is_kept(&self, body: Digest) -> Result<bool, BlobError> {
+        if !self.sound.lock().is_ok_and(|sound| sound.contains(&body)) {
+            return self.check(body).await;
+        }
+        match self.store.head(&place(&body)).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Remembers whether rows are what was stored.
+    fn is_sound(&self, body: Digest, is_it: bool) {
+        // A poisoned lock costs that rows are read once more.
+        let Ok(mut sound) = self.sound.lock() else { return };
+        if is_it && sound.len() < MOST_SOUND {
+            sound.insert(body);
+        } else {
+            sound.remove(&body);
+        }
+    }
+
+    /// The rows of this digest; none when they are not there.
+    async fn rows(&self, digest: Digest) -> Result<Option<Vec<Value>>, BlobError> {
+        let packed = match self.store.get(&place(&digest)).await {
+            Ok(found) => found.bytes().await?,
+            Err(object_store::Error::NotFound { .. }) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let rows = tokio::task::spawn_blocking(move || unpack(&packed, digest)).await?;
+        self.is_sound(digest, rows.is_ok());
+        rows.map(Some)
     }
 
     /// Looks whether the rows of this digest are there, and are what was stored.
@@ -108,13 +162,7 @@ impl Blobs {
     /// # Errors
     /// When they cannot be read, or are not what was stored.
     pub async fn check(&self, digest: Digest) -> Result<bool, BlobError> {
-        let packed = match self.store.get(&place(&digest)).await {
-            Ok(found) => found.bytes().await?,
-            Err(object_store::Error::NotFound { .. }) => return Ok(false),
-            Err(error) => return Err(error.into()),
-        };
-        tokio::task::spawn_blocking(move || unpack(&packed, digest)).await??;
-        Ok(true)
+        Ok(self.rows(digest).await?.is_some())
     }
 
     /// Reads the rows of a record back and checks them against its digest.
@@ -122,10 +170,24 @@ impl Blobs {
     /// # Errors
     /// When they are not there, or not what was stored.
     pub async fn get(&self, record: Record) -> Result<Evidence, BlobError> {
-        let digest = record.body;
-        let packed = self.store.get(&place(&digest)).await?.bytes().await?;
-        let rows = tokio::task::spawn_blocking(move || unpack(&packed, digest)).await??;
+        let rows = self.rows(record.body).await?.ok_or(BlobError::Missing(record.body))?;
         Ok(Evidence { record, rows })
+    }
+
+    /// The same, but rows that are not there, or not what was stored, are a gap of the whole: nobody knows what they said.
+    ///
+    /// # Errors
+    /// When the evidence store cannot be used.
+    pub async fn get_or_gap(&self, mut record: Record) -> Result<Evidence, BlobError> {
+        match self.get(record.clone()).await {
+            Err(error @ (BlobError::Changed(_) | BlobError::Missing(_))) => {
+                tracing::error!(source = %record.source, kind = %record.kind, "{error}");
+                let gap = Gap::whole(UnknownReason::Malformed, record.kind.as_str(), error.to_string());
+                record.gaps.push(gap);
+                Ok(Evidence { record, rows: Vec::new() })
+            }
+            other => other,
+        }
     }
 }
 
@@ -193,6 +255,28 @@ mod tests {
                 Ok(same) => assert_eq!(same, evidence),
                 Err(other) => panic!("{other}"),
             }
+        }
+    }
+
+    #[tokio::test]
+    async fn rows_that_were_lost_are_unknown_and_written_anew_once_they_are_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(folder.path()).unwrap();
+        let evidence = evidence("aws.iam.users", vec![json!({"arn": "a"})]);
+        let file = folder.path().join(place(&evidence.record.body).to_string());
+        blobs.put(&evidence).await.unwrap();
+        for lost in [Some("damaged"), None] {
+            match lost {
+                Some(text) => std::fs::write(&file, text).unwrap(),
+                None => std::fs::remove_file(&file).unwrap(),
+            }
+            // This process wrote them; another one looks.
+            let blobs = Blobs::open(folder.path()).unwrap();
+            let unknown = blobs.get_or_gap(evidence.record.clone()).await.unwrap();
+            assert_eq!(unknown.rows, [Value::Null; 0]);
+            assert_eq!(unknown.record.whole_gap().unwrap().reason, UnknownReason::Malformed);
+            blobs.put(&evidence).await.unwrap();
+            assert_eq!(blobs.get_or_gap(evidence.record.clone()).await.unwrap(), evidence);
         }
     }
 }
