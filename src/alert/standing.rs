@@ -281,3 +281,70 @@ fn advice(labels: &Labels) -> &'static str {
         _other => "",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use collectors::api::{Scope, SourceId, SubjectId, UnknownReason};
+
+    use super::*;
+    use crate::catalog::Catalogs;
+    use crate::config::AlertSettings;
+    use crate::model::{LABELS, PolicyId, ReceiverId};
+    use crate::policy::PolicySet;
+
+    /// One of each that is told.
+    fn transitions() -> Vec<Transition> {
+        let source = SourceId::parse("aws").unwrap();
+        let scope = Scope::parse("aws:123456789012").unwrap();
+        let subject = SubjectId::parse("somebody").unwrap();
+        let policy = PolicyId::parse("aws.console_mfa").unwrap();
+        let finding = FindingKey {
+            policy: policy.clone(),
+            source: source.clone(),
+            scope: scope.clone(),
+            subject: subject.clone(),
+        };
+        let (message, at) = ("m".to_owned(), DateTime::UNIX_EPOCH);
+        let after = Verdict::Unknown(UnknownReason::Denied);
+        let due = at.date_naive();
+        vec![
+            Transition::Finding { finding, before: None, after, message: message.clone(), waiver: None },
+            Transition::Source { source: source.clone(), reason: None, message: message.clone() },
+            Transition::Scope { source: source.clone(), scope, appeared: true },
+            Transition::Policy { policy: policy.clone(), before: None, after: None },
+            Transition::Waiver {
+                waiver: "w".to_owned(),
+                policy,
+                owner: "ann".to_owned(),
+                expires: due,
+                nears: Nearness::Near,
+            },
+            Transition::Receiver {
+                receiver: ReceiverId::parse("slack").unwrap(),
+                is_disabled: true,
+                message: message.clone(),
+            },
+            Transition::Attestation {
+                source,
+                attestation: subject,
+                title: "t".to_owned(),
+                owner: "ann".to_owned(),
+                due: at,
+                is_near: true,
+            },
+            Transition::Missed { schedule: "all".to_owned(), runs: 1, message },
+        ]
+    }
+
+    #[test]
+    fn routes_can_name_exactly_the_labels_that_there_are() {
+        let policies = PolicySet::embedded().unwrap();
+        let knowledge = Knowledge::of(&policies, &Catalogs::embedded().unwrap(), &AlertSettings::default());
+        let standings =
+            transitions().into_iter().map(|each| after(&each, DateTime::UNIX_EPOCH, None, &knowledge));
+        let found: BTreeSet<String> = standings.flat_map(|standing| standing.labels.into_keys()).collect();
+        assert_eq!(found, LABELS.map(str::to_owned).into());
+    }
+}

@@ -84,12 +84,12 @@ struct MaxAge {
 pub(super) fn run(command: ConfigCommand, global: &Global) -> Result<Exit, Failure> {
     let ConfigCommand::Check(args) = command;
     let knowledge = Knowledge::load(global)?;
-    let view = view(&knowledge, global)?;
+    let view = view(&knowledge)?;
     let exit = if view.missing_secrets.is_empty() { Exit::Clean } else { Exit::BadInput };
     show(args.json, &view, text).map(|_shown| exit)
 }
 
-fn view(knowledge: &Knowledge, global: &Global) -> Result<ConfigView, Failure> {
+fn view(knowledge: &Knowledge) -> Result<ConfigView, Failure> {
     let config = &knowledge.config;
     let reported = knowledge.catalogs.frameworks().filter(|catalog| knowledge.reports(catalog.id()));
     let (waivers, malformed_waivers) = waivers(knowledge)?;
@@ -100,7 +100,7 @@ fn view(knowledge: &Knowledge, global: &Global) -> Result<ConfigView, Failure> {
     });
     Ok(ConfigView {
         file: config.file.as_ref().map(|file| file.name.clone()),
-        data_dir: data_dir(global, config),
+        data_dir: data_dir(config),
         sources: config
             .sources
             .iter()
@@ -347,8 +347,7 @@ mod tests {
     fn a_loosened_parameter_is_named() {
         let config = parsed("[parameters.\"aws.access_key_age\"]\ndays = 365\n");
         let knowledge = Knowledge::of(config).unwrap_or_else(|_| panic!("a sound configuration"));
-        let global = Global::parsed(&["--data-dir", "data"]);
-        let text = text(&view(&knowledge, &global).unwrap_or_else(|_| panic!("a view")));
+        let text = text(&view(&knowledge).unwrap_or_else(|_| panic!("a view")));
         assert!(text.contains("days = 365 instead of 90; LOOSENED"), "{text}");
     }
 }

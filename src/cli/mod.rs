@@ -13,6 +13,7 @@ mod init;
 mod judge;
 mod kept;
 mod knowledge;
+mod lasting;
 mod lean;
 mod log;
 mod output;

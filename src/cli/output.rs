@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use super::Exit;
 use super::problems::Failure;
+use super::{Exit, setup};
 use crate::config::Config;
 use crate::model::{ASSESSMENT_SCHEMA, Assessment};
 use crate::report::Format;
@@ -39,8 +39,11 @@ impl Output {
     /// Reads `FORMAT=FILE`, for a program without a standard output that anybody reads.
     pub(super) fn parse_file(text: &str, config: &Config) -> Result<Self, String> {
         let Self { format, file } = Self::parse(text)?;
-        let file = file.ok_or_else(|| format!("write {text:?} as FORMAT=FILE"))?;
-        Ok(Self { format, file: Some(config.path(&file)) })
+        let file = config.path(&file.ok_or_else(|| format!("write {text:?} as FORMAT=FILE"))?);
+        if is_own(&file, &setup::data_dir(config)) {
+            return Err(over_own(&file));
+        }
+        Ok(Self { format, file: Some(file) })
     }
 
     /// Reads `FORMAT=FILE`, where `{date}` may stand in the name of the file, for reports that are made again and again.
@@ -85,11 +88,38 @@ impl Output {
     }
 }
 
+/// The files of annexa's own in a data directory; a report over one of them would destroy what is kept.
+const OWN: [&str; 6] =
+    ["annexa.db", "annexa.db-wal", "annexa.db-shm", "annexa.db-journal", "lock", "log.key"];
+
+/// Whether a report to this file would write over what annexa keeps in its data directory.
+fn is_own(file: &Path, data_dir: &Path) -> bool {
+    let (file, data_dir) = (resolved(file), resolved(data_dir));
+    let Ok(inside) = file.strip_prefix(&data_dir) else { return false };
+    let is_one = |name: &str| inside == Path::new(name) || part_of(inside) == Path::new(name);
+    inside.starts_with("evidence") || inside.as_os_str().is_empty() || OWN.into_iter().any(is_one)
+}
+
+/// What is wrong with such a report.
+fn over_own(file: &Path) -> String {
+    format!("{} is where annexa keeps its own data; a report must not go there", file.display())
+}
+
+/// A path with its links followed, as far as it is there.
+fn resolved(path: &Path) -> PathBuf {
+    let whole = std::path::absolute(path).unwrap_or_else(|_empty| path.to_path_buf());
+    let there = whole.ancestors().find_map(|above| Some((above, std::fs::canonicalize(above).ok()?)));
+    match there {
+        Some((above, real)) => whole.strip_prefix(above).map_or(real.clone(), |rest| real.join(rest)),
+        None => whole,
+    }
+}
+
 /// Looks whether every report can be written, before anything is read for it.
 ///
 /// # Errors
-/// When two reports go to one file, or a file cannot be written.
-pub(super) fn check(outputs: &[Output]) -> Result<(), Failure> {
+/// When two reports go to one file, one goes over annexa's own, or a file cannot be written.
+pub(super) fn check(outputs: &[Output], data_dir: &Path) -> Result<(), Failure> {
     let mut taken = BTreeSet::new();
     for path in outputs.iter().filter_map(|output| output.file.as_ref()) {
         let cannot = |error: std::io::Error| {
@@ -100,6 +130,9 @@ pub(super) fn check(outputs: &[Output]) -> Result<(), Failure> {
         if !taken.insert(target.clone()) || !taken.insert(part_of(&target)) {
             let message = format!("two reports go to {}", path.display());
             return Err(Failure::message(Exit::Usage, message).hint("give each a file of its own"));
+        }
+        if is_own(&target, data_dir) {
+            return Err(Failure::message(Exit::Usage, over_own(path)).hint("name another file"));
         }
         probe(&target).map_err(cannot)?;
     }
@@ -196,6 +229,7 @@ pub(super) fn read_report(path: &Path) -> Result<Assessment, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::SourceText;
 
     #[test]
     fn a_day_stands_in_the_names_of_files_alone() {
@@ -220,7 +254,7 @@ mod tests {
 
     fn checked(folder: &Path, files: &[&str]) -> Result<(), Failure> {
         let outputs = files.iter().map(|file| Output::html(folder.join(file)));
-        check(&outputs.collect::<Vec<_>>())
+        check(&outputs.collect::<Vec<_>>(), &folder.join("data"))
     }
 
     #[test]
@@ -244,7 +278,37 @@ mod tests {
         for place in ["sub", "nowhere/x", "sub/.."] {
             assert!(checked(folder.path(), &[place]).is_err(), "{place}");
         }
-        assert!(check(&[Output::human(), Output::html(PathBuf::from("/dev/null"))]).is_ok());
-        assert!(check(&[Output::html(PathBuf::from("/proc/annexa.html"))]).is_err());
+        let data_dir = folder.path();
+        assert!(check(&[Output::human(), Output::html(PathBuf::from("/dev/null"))], data_dir).is_ok());
+        assert!(check(&[Output::html(PathBuf::from("/proc/annexa.html"))], data_dir).is_err());
+    }
+
+    #[test]
+    fn a_report_never_goes_over_what_annexa_keeps() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        std::fs::create_dir_all(data.join("evidence/ab")).unwrap();
+        std::fs::write(data.join("annexa.db"), "kept").unwrap();
+        std::os::unix::fs::symlink(&data, folder.path().join("link")).unwrap();
+        std::os::unix::fs::symlink(data.join("annexa.db"), folder.path().join("page.html")).unwrap();
+        for own in [
+            "data/annexa.db",
+            "data/annexa.db-wal",
+            "data/../data/lock",
+            "link/log.key",
+            "data/evidence/ab/cd.json.zst",
+            "page.html",
+        ] {
+            assert!(checked(folder.path(), &[own]).is_err(), "{own}");
+        }
+        let text = SourceText::new("annexa.toml", "data_dir = \"data\"");
+        let config = Config::parse(&text, folder.path(), &[]).unwrap();
+        assert!(Output::parse_file("html=page.html", &config).unwrap_err().contains("keeps its own data"));
+        assert!(Output::parse_dated("json=data/{date}.json", &config).is_ok());
+        for other in ["data/report.html", "data/locked", "annexa.db"] {
+            assert!(checked(folder.path(), &[other]).is_ok(), "{other}");
+        }
+        assert!(is_own(Path::new("nowhere/data/annexa.db"), Path::new("nowhere/data")));
+        assert_eq!(std::fs::read_to_string(data.join("annexa.db")).unwrap(), "kept");
     }
 }

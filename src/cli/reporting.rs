@@ -1,15 +1,20 @@
 //! Reports by schedules of their own: of the newest assessment that is complete. Nothing is read for them.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use collectors::api::is_slug;
+use wildmatch::WildMatch;
 
-use super::Exit;
 use super::kept::Kept;
 use super::output::{self, Output};
 use super::problems::Failure;
+use super::{Exit, setup};
 use crate::config::{Config, ReportSettings, ScheduleSettings};
+use crate::evidence::Kinds;
 use crate::model::{Assessment, Filter, Problem, Problems, SourceText};
 use crate::schedule::Schedule;
 
@@ -18,6 +23,7 @@ pub(super) struct Reporting {
     schedule: Schedule,
     outputs: Vec<Output>,
     max_age: TimeDelta,
+    data_dir: PathBuf,
 }
 
 impl Reporting {
@@ -32,7 +38,13 @@ impl Reporting {
         if outputs.is_empty() {
             return Err("output names no file".to_owned());
         }
-        Ok(Self { schedule, outputs, max_age: settings.max_age() })
+        if let Some(what) = fault_of_jitter(&schedule, settings.jitter) {
+            return Err(what);
+        }
+        if settings.max_age.is_some_and(|age| age.is_zero()) {
+            return Err("max_age is nothing: every report would say that it is old".to_owned());
+        }
+        Ok(Self { schedule, outputs, max_age: settings.max_age(), data_dir: setup::data_dir(config) })
     }
 
     /// Makes the report for a moment of its schedule, at `now`. `filter` is what a whole assessment is asked for.
@@ -54,7 +66,7 @@ impl Reporting {
         assessment.departures.extend(self.age(&assessment, now));
         let outputs: Vec<Output> =
             self.outputs.iter().map(|output| output.on(self.schedule.day_of(due))).collect();
-        output::check(&outputs)?;
+        output::check(&outputs, &self.data_dir)?;
         tokio::task::block_in_place(|| output::write_all(&outputs, &assessment))?;
         tracing::info!(assessment = %assessment.id, "reported assessment {}", assessment.id);
         Ok(())
@@ -73,11 +85,11 @@ impl Reporting {
 }
 
 /// What is wrong with the schedules and reports of a configuration, each with its place.
-pub(super) fn faults(config: &Config) -> Problems {
+pub(super) fn faults(config: &Config, kinds: &Kinds) -> Problems {
     let Some(file) = &config.file else { return Problems::default() };
     let mut problems = Problems::default();
     for (name, settings) in &config.settings.schedule {
-        for what in faults_of(settings, config) {
+        for what in faults_of(name, settings, config, kinds) {
             problems.0.push(place(file, "schedule", name, &what));
         }
     }
@@ -94,9 +106,20 @@ fn place(file: &Arc<SourceText>, family: &str, name: &str, what: &str) -> Proble
 }
 
 /// What is wrong with a schedule.
-fn faults_of(settings: &ScheduleSettings, config: &Config) -> Vec<String> {
+fn faults_of(name: &str, settings: &ScheduleSettings, config: &Config, kinds: &Kinds) -> Vec<String> {
     let mut faults = Vec::new();
-    faults.extend(settings.schedule().err().map(|error| error.to_string()));
+    faults.extend(faults_of_name(name));
+    match settings.schedule() {
+        Ok(schedule) => faults.extend(fault_of_jitter(&schedule, settings.jitter)),
+        Err(error) => faults.push(error.to_string()),
+    }
+    let names_none = |pattern: &&String| {
+        let pattern = WildMatch::new(pattern);
+        !kinds.iter().any(|(kind, _)| pattern.matches(kind.as_str()))
+    };
+    faults.extend(
+        settings.kinds.iter().filter(names_none).map(|text| format!("kinds: no kind is named {text}")),
+    );
     let unknown = settings.sources.iter().filter(|source| !config.sources.contains_key(*source));
     faults.extend(unknown.map(|source| format!("there is no source {source}")));
     let outputs = settings.report.iter().filter_map(|text| Output::parse_file(text, config).err());
@@ -104,11 +127,36 @@ fn faults_of(settings: &ScheduleSettings, config: &Config) -> Vec<String> {
     faults
 }
 
+/// What is wrong with the name of a schedule or report: it stands in logs, metrics and addresses.
+fn faults_of_name(name: &str) -> Option<String> {
+    (!is_slug(name)).then(|| "it cannot be named so: use 1 to 64 of a-z, 0-9, _ and -".to_owned())
+}
+
+/// How many moments of a schedule are looked at.
+const MOMENTS: usize = 100;
+
+/// That runs would begin after the next one is due.
+fn fault_of_jitter(schedule: &Schedule, jitter: Option<Duration>) -> Option<String> {
+    let jitter = TimeDelta::from_std(jitter?).unwrap_or(TimeDelta::MAX);
+    let mut moments = std::iter::successors(schedule.next_after(DateTime::UNIX_EPOCH), |moment| {
+        schedule.next_after(*moment)
+    });
+    let mut before = moments.next()?;
+    let mut shortest = TimeDelta::MAX;
+    for moment in moments.take(MOMENTS) {
+        shortest = shortest.min(moment - before);
+        before = moment;
+    }
+    (jitter >= shortest)
+        .then(|| format!("jitter is not shorter than the {} min between two moments", shortest.num_minutes()))
+}
+
 fn faults_of_reports(file: &Arc<SourceText>, config: &Config) -> Vec<Problem> {
     let schedules = config.schedules();
     let (mut problems, mut files) = (Vec::new(), BTreeSet::new());
     for (name, settings) in &config.settings.report {
         let mut complain = |what: String| problems.push(place(file, "report", name, &what));
+        faults_of_name(name).into_iter().for_each(&mut complain);
         if schedules.contains_key(name) {
             complain("a schedule has the same name; runs are told apart by it".to_owned());
         }
@@ -142,7 +190,8 @@ mod tests {
     }
 
     fn told(text: &str) -> Vec<String> {
-        let problems = faults(&config(text, Path::new("/etc/annexa")));
+        let kinds = Kinds::of(collectors::all()).unwrap();
+        let problems = faults(&config(text, Path::new("/etc/annexa")), &kinds);
         problems.0.iter().map(ToString::to_string).collect()
     }
 
@@ -157,6 +206,8 @@ mod tests {
             ("html=", "pdf=", "there is no format"),
             ("{date}", "{week}", "is all that can stand in braces"),
             ("[\"html=weekly-{date}.html\"]", "[]", "output names no file"),
+            ("cron", "jitter = \"7d\"\ncron", "jitter is not shorter than the 10080 min between two moments"),
+            ("cron", "max_age = \"0s\"\ncron", "max_age is nothing"),
         ] {
             let found = told(&WEEKLY.replace(from, to));
             assert!(
@@ -174,12 +225,15 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_a_schedule_is_told_with_its_place() {
+        assert!(told("[schedule.\"a b\"]\ncron = \"@daily\"")[0].contains("it cannot be named so"));
         let told = |body: &str| told(&format!("[daemon]\nruns = 1\n[schedule.nightly]\n{body}"));
         assert_eq!(told("cron = \"@daily\""), [""; 0]);
         for (body, what) in [
             ("cron = \"61 * * * *\"", "61"),
             ("cron = \"@daily\"\ntime_zone = \"Mars/Olympus\"", "Mars/Olympus"),
             ("cron = \"@daily\"\nsources = [\"gone\"]", "there is no source gone"),
+            ("cron = \"@daily\"\nkinds = [\"aws.*\", \"aws.imm.*\"]", "no kind is named aws.imm.*"),
+            ("cron = \"*/5 * * * *\"\njitter = \"5m\"", "shorter than the 5 min between"),
             ("cron = \"@daily\"\nreport = [\"pdf=x\"]", "report: "),
         ] {
             let told = told(body);

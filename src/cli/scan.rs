@@ -111,7 +111,7 @@ pub(super) fn run(args: ScanArgs, global: &Global) -> Result<Exit, Failure> {
     // A waiver file that cannot be read is told before any source is.
     setup.waivers(setup.clock.now().date_naive())?;
     let outputs = args.outputs(setup.is_sample);
-    output::check(&outputs)?;
+    output::check(&outputs, &setup.data_dir)?;
     let sources = sources(&setup, &args.source);
     perform(Scan { args, setup, sources, baseline, outputs })
 }

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use clap::Args;
 use collectors::api::SecretRef;
+use secrecy::ExposeSecret;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -17,6 +18,7 @@ use wildmatch::WildMatch;
 use super::evidence::{self, Keep, Wants};
 use super::judge::{Judging, new_id};
 use super::kept::{self, Kept};
+use super::lasting::Lasting;
 use super::lean::give_memory_back;
 use super::output::{self, Output};
 use super::problems::Failure;
@@ -27,18 +29,18 @@ use super::{Exit, Global, retention, scan};
 use crate::alert::receiver::{self, Receiver};
 use crate::alert::{Pipeline, Routes};
 use crate::config::ScheduleSettings;
-use crate::daemon::{Daemon, DaemonError, Ground, Keeping, Performed, Scheduled};
+use crate::daemon::{Daemon, DaemonError, Ground, Keeping, Performed, SHORTEST_TOKEN, Scheduled};
 use crate::model::{AssessmentId, Digest, Filter, KindName, ReceiverId, SourceId};
 use crate::policy::Memo;
 use crate::schedule::Schedule;
-use crate::store::{Beginning, Bodies, Claim, RunEnd, RunState, Wanted};
+use crate::store::{Backend, Beginning, Bodies, Claim, Run, RunEnd, RunState, Wanted};
 use crate::telemetry::{Telemetry, Traces};
-
-/// How many runs a node may do at a time.
-const MOST_RUNS: usize = 16;
 
 /// How often `annexa run --wait` looks whether the run has ended.
 const LOOK: Duration = Duration::from_millis(500);
+
+/// After how many looks it says that nobody takes the run up: a daemon looks every five seconds.
+const LOOKS: u32 = 20;
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {
@@ -86,16 +88,25 @@ async fn run(args: &ServeArgs, setup: Setup, global: Global, telemetry: &Telemet
     let traces = traces.map(|settings| telemetry.trace(settings, &node)).transpose();
     let traces = traces.map_err(|error| Failure::new(Exit::Internal, error))?;
     let memo = Arc::new(Memo::default());
+    let lasting = Lasting::of(&setup);
     let ground: Arc<dyn Ground> = Arc::new(Node::of(setup, kept.clone(), Arc::clone(&memo))?);
     let daemon = Daemon {
         node,
         store: Arc::clone(&kept.store),
         clock,
         listen: Some(args.listen.unwrap_or(settings.listen)),
-        runs: settings.runs.clamp(1, MOST_RUNS),
+        runs: usize::try_from(settings.runs.get()).unwrap_or(1),
         spans: traces.as_ref().map(Traces::counts).unwrap_or_default(),
         load: Box::new(move || {
-            let load = || Node::of(Setup::load(&global, None)?, kept.clone(), Arc::clone(&memo));
+            let load = || {
+                let setup = Setup::load(&global, None)?;
+                let changed = lasting.changed(&Lasting::of(&setup));
+                let node = Node::of(setup, kept.clone(), Arc::clone(&memo))?;
+                for name in changed {
+                    tracing::warn!("{name} was changed: that counts from the next start of the daemon on");
+                }
+                Ok::<_, Failure>(node)
+            };
             load().map(|node| Arc::new(node) as Arc<dyn Ground>).map_err(|failure| failure.to_string())
         }),
     };
@@ -140,6 +151,7 @@ struct Node {
 impl Node {
     fn of(setup: Setup, kept: Kept, memo: Arc<Memo>) -> Result<Self, Failure> {
         evidence::chosen(&setup, &[])?;
+        check_token(&setup)?;
         let settings = setup.config.schedules();
         let (mut schedules, mut outputs) = (BTreeMap::new(), BTreeMap::new());
         for (name, each) in &settings {
@@ -269,6 +281,7 @@ impl Node {
             tracing::error!("the evidence log is not signed: {failure}");
         }
         if let Some(outputs) = self.outputs.get(&claim.schedule) {
+            output::check(outputs, &self.setup.data_dir)?;
             output::write_all(outputs, &assessment)?;
         }
         Ok(Round::Done)
@@ -312,6 +325,20 @@ fn scheduled(schedule: Schedule, jitter: Option<Duration>, catch_up: bool) -> Sc
     Scheduled { schedule, jitter, catch_up }
 }
 
+/// Looks whether the token is to be had, and can count.
+fn check_token(setup: &Setup) -> Result<(), Failure> {
+    let Some(reference) = &setup.config.settings.daemon.token else { return Ok(()) };
+    let token = reference.resolve().map_err(|error| {
+        Failure::new(Exit::BadInput, error)
+            .hint("daemon.token names where the token is; nobody could ask without it")
+    })?;
+    if token.expose_secret().len() < SHORTEST_TOKEN {
+        let what = format!("daemon.token is shorter than {SHORTEST_TOKEN} characters: it could be guessed");
+        return Err(Failure::message(Exit::BadInput, what).hint("`openssl rand -hex 32` makes one"));
+    }
+    Ok(())
+}
+
 /// Who can be told, as it is configured.
 pub(super) fn receivers(setup: &Setup) -> Result<BTreeMap<ReceiverId, Arc<dyn Receiver>>, Failure> {
     let all = setup.config.receivers.iter().map(|(id, settings)| {
@@ -331,18 +358,11 @@ fn digests(setup: &Setup) -> BTreeMap<ReceiverId, Digest> {
 
 /// How alerts go out, as it is configured.
 fn pipeline(setup: &Setup, kept: &Kept) -> Result<Pipeline, Failure> {
-    let settings = &setup.config.settings.alert;
-    let receivers = receivers(setup)?;
-    let names: BTreeSet<ReceiverId> = receivers.keys().cloned().collect();
-    let faults = settings.faults(&names);
-    if !faults.is_empty() {
-        return Err(Failure::message(Exit::BadInput, faults.join("\n")));
-    }
     Ok(Pipeline {
         store: Arc::clone(&kept.store),
-        routes: Routes::of(settings),
+        routes: Routes::of(&setup.config.settings.alert),
         knowledge: setup.knowledge_of_alerts(),
-        receivers,
+        receivers: receivers(setup)?,
         settings: digests(setup),
         clock: Arc::clone(&setup.clock),
     })
@@ -422,20 +442,27 @@ pub(super) fn ask(args: &RunArgs, global: &Global) -> Result<Exit, Failure> {
         if !args.wait {
             return Ok(Exit::Clean);
         }
-        loop {
-            let runs = store.runs(100).await?;
-            let of_this = |run: &&crate::store::Run| match &id {
-                Some(id) => run.id == *id,
-                None => run.schedule == args.schedule,
-            };
-            match runs.iter().find(of_this).map(|run| (run.state, &run.why)) {
-                Some((RunState::Done, _)) => return Ok(Exit::Clean),
-                Some((RunState::Failed | RunState::Missed, why)) => {
-                    super::say(&format!("it was not done: {}", why.as_deref().unwrap_or("unknown")));
-                    return Ok(Exit::Undecided);
-                }
-                Some((RunState::Waiting | RunState::Running, _)) | None => tokio::time::sleep(LOOK).await,
-            }
-        }
+        wait_for(store.as_ref(), &args.schedule, id.as_deref()).await
     })
+}
+
+/// Waits until a run has ended; without an id, the newest of the schedule.
+async fn wait_for(store: &dyn Backend, schedule: &str, id: Option<&str>) -> Result<Exit, Failure> {
+    for look in 0_u32.. {
+        let runs = store.runs(100).await?;
+        let of_this = |run: &&Run| id.map_or(run.schedule == schedule, |id| run.id == id);
+        match runs.iter().find(of_this).map(|run| (run.state, &run.why)) {
+            Some((RunState::Done, _)) => return Ok(Exit::Clean),
+            Some((RunState::Failed | RunState::Missed, why)) => {
+                super::say(&format!("it was not done: {}", why.as_deref().unwrap_or("unknown")));
+                return Ok(Exit::Undecided);
+            }
+            Some((RunState::Waiting, _)) if look == LOOKS => {
+                super::say("nobody has taken the run up yet; is a daemon running (`annexa serve`)?");
+            }
+            Some((RunState::Waiting | RunState::Running, _)) | None => {}
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    Ok(Exit::Undecided)
 }

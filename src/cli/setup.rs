@@ -53,7 +53,7 @@ impl Setup {
         let catalogs = catalogs(&config)?;
         let frameworks = check_settings(&config, &policies, &kinds, &catalogs)?;
         let disabled = config.settings.policies.disabled.clone();
-        let data_dir = sample.map_or_else(|| data_dir(global, &config), |sample| sample.data_dir.clone());
+        let data_dir = sample.map_or_else(|| data_dir(&config), |sample| sample.data_dir.clone());
         Ok(Self {
             known: policies.iter().map(|policy| policy.id.clone()).collect(),
             policies: policies.filtered(|policy| !disabled.contains(&policy.id)),
@@ -136,18 +136,28 @@ impl Setup {
 
 /// A failure for a name that does not exist.
 pub(super) fn no_such<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Failure {
-    let hint = collectors::api::did_you_mean(name, known)
-        .unwrap_or_else(|| "`annexa control list` shows controls and frameworks".to_owned());
+    let known: Vec<&str> = known.into_iter().collect();
+    let hint = collectors::api::did_you_mean(name, known.iter().copied()).unwrap_or_else(|| match what {
+        "control" | "framework" => "`annexa control list` shows controls and frameworks".to_owned(),
+        "policy" => "`annexa policy list` shows them".to_owned(),
+        _other if known.is_empty() => format!("there is no {what} at all"),
+        _other => format!("there are {}", known.join(", ")),
+    });
     Failure::message(Exit::Usage, format!("there is no {what} {name}")).hint(hint)
 }
 
-/// The configuration that applies: the named file, the first that exists, or the defaults.
+/// The configuration that applies: the named file, the first that exists, or the defaults; with the data directory that is named.
 pub(super) fn config(global: &Global) -> Result<Config, Failure> {
     let found = global.config.clone().or_else(|| Environment::read().config_file());
-    match found {
-        Some(path) => Ok(Config::read(&path, collectors::all())?),
-        None => Ok(Config::default()),
+    let mut config = match found {
+        Some(path) => Config::read(&path, collectors::all())?,
+        None => Config::default(),
+    };
+    if let Some(folder) = &global.data_dir {
+        // It starts from the working folder, not from that of the file.
+        config.settings.data_dir = Some(std::path::absolute(folder)?);
     }
+    Ok(config)
 }
 
 /// The policies: the embedded pack, with the configured folder over it.
@@ -180,9 +190,9 @@ pub(super) fn workers(config: &Config) -> Result<Workers, Failure> {
 }
 
 /// The data directory that applies.
-pub(super) fn data_dir(global: &Global, config: &Config) -> PathBuf {
+pub(super) fn data_dir(config: &Config) -> PathBuf {
     let configured = config.settings.data_dir.as_ref().map(|path| config.path(path));
-    global.data_dir.clone().or(configured).unwrap_or_else(|| Environment::read().data_dir())
+    configured.unwrap_or_else(|| Environment::read().data_dir())
 }
 
 /// Checks what the settings say of policies, kinds and frameworks, which only exist once those are loaded.
@@ -194,7 +204,8 @@ pub(super) fn check_settings(
 ) -> Result<Vec<FrameworkId>, Problems> {
     let Some(file) = &config.file else { return Ok(Vec::new()) };
     let hub = catalogs.hub().entries().iter().map(|entry| entry.id.clone()).collect();
-    let mut problems = reporting::faults(config);
+    let mut problems = reporting::faults(config, kinds);
+    problems.0.extend(config.faults_of_alerts());
     problems.0.extend(config.unknown_controls(&hub));
     let mut complain = |word: &str, message: String, known: Vec<&str>| {
         let start = file.text.find(word).unwrap_or(0);

@@ -5,8 +5,11 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
 
-use crate::model::{Matcher, Owner, ReceiverId};
+use crate::model::{LABELS, Matcher, Owner, ReceiverId};
 use crate::schedule::{Interval, Schedule};
+
+/// The shortest time between two messages of a group.
+const SHORTEST: Duration = Duration::from_secs(1);
 
 /// Everything about alerts but the receivers.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
@@ -115,6 +118,16 @@ impl AlertSettings {
         } else if !receivers.is_empty() {
             faults.push("there are receivers, and no [alert.route] that leads to them".to_owned());
         }
+        for (number, rule) in self.inhibit.iter().enumerate() {
+            let place = format!("alert.inhibit[{number}]");
+            let matched = rule.source.iter().chain(&rule.target).map(Matcher::name);
+            let named = matched.chain(rule.equal.iter().map(String::as_str));
+            faults.extend(named.filter_map(|label| no_label(&place, label)));
+        }
+        for (number, owner) in self.owner.iter().enumerate() {
+            let place = format!("alert.owner[{number}].match");
+            faults.extend(owner.matchers.iter().filter_map(|matcher| no_label(&place, matcher.name())));
+        }
         if let Some(url) =
             self.url.as_ref().filter(|url| !url.starts_with("https://") && !url.starts_with("http://"))
         {
@@ -136,6 +149,18 @@ impl AlertSettings {
             let near = near.map(|near| format!("; {near}")).unwrap_or_default();
             faults.push(format!("{place}: there is no receiver {receiver}{near}"));
         }
+        for matcher in &route.matchers {
+            faults.extend(no_label(&format!("{place}.match"), matcher.name()));
+        }
+        for label in route.group_by.iter().flatten().filter(|label| *label != "...") {
+            faults.extend(no_label(&format!("{place}.group_by"), label));
+        }
+        let lengths = [("group_interval", route.group_interval), ("repeat_interval", route.repeat_interval)];
+        for (key, _) in
+            lengths.into_iter().filter(|(_, length)| length.is_some_and(|length| length < SHORTEST))
+        {
+            faults.push(format!("{place}.{key} is less than a second"));
+        }
         for name in route.mute.iter().chain(&route.active).filter(|name| !self.interval.contains_key(*name)) {
             faults.push(format!("{place}: there is no interval {name}; write it as [alert.interval.{name}]"));
         }
@@ -147,6 +172,16 @@ impl AlertSettings {
             self.faults_of(below, &format!("{place}.routes[{number}]"), receivers, faults);
         }
     }
+}
+
+/// That no alert has a label of this name: what asks for it would match nothing, or everything, in silence.
+fn no_label(place: &str, name: &str) -> Option<String> {
+    if LABELS.contains(&name) {
+        return None;
+    }
+    let near = collectors::api::did_you_mean(name, LABELS);
+    let near = near.unwrap_or_else(|| format!("labels are {}", LABELS.join(", ")));
+    Some(format!("{place}: alerts have no label {name}; {near}"))
 }
 
 /// A duration such as `30s`, `5m` or `1d 12h`.
@@ -212,7 +247,23 @@ mod tests {
              alert.route: there is no interval night; write it as [alert.interval.night]\n\
              alert.route.routes[0].digest: it is never due"
         );
-        assert!(faults("[route]\nmatch = ['a=b']").contains("names no receiver"));
+        assert!(faults("[route]\nmatch = ['policy=b']").contains("names no receiver"));
+        let wrong = faults(
+            "[route]\nreceiver = \"slack\"\ngroup_by = [\"polcy\", \"...\"]\nrepeat_interval = \"0s\"\n[[route.routes]]\n\
+             match = ['sevrity=\"low\"']\n[[owner]]\nname = \"p\"\nmatch = ['team=\"x\"']\n[[inhibit]]\n\
+             source = ['scope=\"a\"']\ntarget = []\nequal = [\"account\"]\n",
+        );
+        let places = [
+            "alert.route.group_by: ",
+            "alert.route.routes[0].match: ",
+            "alert.owner[0].match: ",
+            "alert.inhibit[0]: ",
+        ];
+        for place in places {
+            assert!(wrong.contains(&format!("{place}alerts have no label ")), "{place}: {wrong}");
+        }
+        assert!(wrong.contains("sevrity; did you mean \"severity\"?"), "{wrong}");
+        assert!(wrong.contains("alert.route.repeat_interval is less than a second"), "{wrong}");
         assert!(toml::from_str::<AlertSettings>("[route]\ngroup_wait = \"soon\"").is_err());
         assert!(toml::from_str::<AlertSettings>("[route]\ngroupwait = \"1s\"").is_err());
         assert!(toml::from_str::<AlertSettings>("[route]\nreceiver = \"s\"\nmatch = ['severity']").is_err());

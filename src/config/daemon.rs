@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use collectors::api::SecretRef;
-use serde::Deserialize;
+use collectors::api::{Bounded, SecretRef};
+use serde::{Deserialize, Deserializer};
 
 use super::alert::duration;
 use crate::model::SourceId;
@@ -18,14 +18,14 @@ pub struct DaemonSettings {
     /// Where it answers about itself.
     pub listen: SocketAddr,
     /// How many runs it does at a time.
-    pub runs: usize,
+    pub runs: Bounded<1, 16>,
     /// What whoever asks it for something must bring, by reference. Nobody can ask without it.
     pub token: Option<SecretRef>,
 }
 
 impl Default for DaemonSettings {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), runs: 2, token: None }
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), runs: Bounded::constant::<2>(), token: None }
     }
 }
 
@@ -39,10 +39,10 @@ pub struct ScheduleSettings {
     #[serde(default = "utc")]
     pub time_zone: String,
     /// The sources that are read; all when empty.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "some")]
     pub sources: Vec<SourceId>,
     /// The kinds that are read; all that policies need when empty. `*` stands for any text.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "some")]
     pub kinds: Vec<String>,
     /// Up to how long after its moment a run begins.
     #[serde(default, deserialize_with = "duration")]
@@ -92,6 +92,15 @@ impl ReportSettings {
         let set = self.max_age.and_then(|age| TimeDelta::from_std(age).ok());
         set.unwrap_or(TimeDelta::days(1))
     }
+}
+
+/// A list that has something in it: an empty one would mean all, which nobody who writes it expects.
+fn some<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    let list = Vec::deserialize(deserializer)?;
+    if list.is_empty() {
+        return Err(serde::de::Error::custom("the list is empty; leave it out when all are meant"));
+    }
+    Ok(list)
 }
 
 fn utc() -> String {

@@ -19,8 +19,8 @@ use tokio::sync::oneshot;
 use super::Shared;
 use crate::telemetry::Chain;
 
-/// The shortest token that counts: a shorter one can be guessed.
-const SHORTEST: usize = 16;
+/// The shortest token that counts, in bytes: a shorter one can be guessed.
+pub const SHORTEST_TOKEN: usize = 16;
 
 /// The routes, behind the token.
 pub(super) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
@@ -38,9 +38,9 @@ async fn admit(State(shared): State<Arc<Shared>>, request: Request, next: Next) 
         return (StatusCode::FORBIDDEN, what).into_response();
     };
     let token = match reference.resolve() {
-        Ok(token) if token.expose_secret().len() >= SHORTEST => token,
+        Ok(token) if token.expose_secret().len() >= SHORTEST_TOKEN => token,
         Ok(_short) => {
-            let what = format!("nobody may ask: daemon.token is shorter than {SHORTEST} characters\n");
+            let what = format!("nobody may ask: daemon.token is shorter than {SHORTEST_TOKEN} characters\n");
             return (StatusCode::FORBIDDEN, what).into_response();
         }
         Err(error) => {

@@ -4,9 +4,9 @@
 //! share a store; each run is done by one of them, and one at a time tells of alerts.
 
 mod alerts;
+mod asking;
 mod http;
 mod metrics;
-mod asking;
 mod scheduler;
 mod upkeep;
 
@@ -27,6 +27,7 @@ use crate::schedule::Schedule;
 use crate::store::{Backend, Bodies, Claim, RunEnd, StoreError};
 use crate::telemetry::SpanCounts;
 
+pub use asking::SHORTEST_TOKEN;
 pub use metrics::Metrics;
 pub use upkeep::{HEARTBEAT, Keeping, Removal, retain};
 
@@ -56,6 +57,7 @@ pub trait Ground: Send + Sync {
 
     /// Signs the evidence log; an error says why it is not signed.
     async fn seal(&self) -> Result<(), String>;
+
     /// What is read.
     fn sources(&self) -> Vec<SourceId>;
 

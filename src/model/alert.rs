@@ -65,6 +65,22 @@ impl JsonSchema for AlertId {
     }
 }
 
+/// The labels that alerts have, each of them some.
+pub const LABELS: [&str; 12] = [
+    "alertname",
+    "owner",
+    "policy",
+    "reason",
+    "receiver",
+    "schedule",
+    "scope",
+    "severity",
+    "source",
+    "subject",
+    "verdict",
+    "waiver",
+];
+
 /// Labels of an alert or a group, by name, as routes match them.
 pub type Labels = BTreeMap<String, String>;
 

@@ -24,7 +24,7 @@ pub use collectors::api::{
 };
 
 pub use alert::{
-    Alert, AlertChange, AlertId, AlertState, Labels, Notification, NotificationId, Owner, ReceiverId,
+    Alert, AlertChange, AlertId, AlertState, LABELS, Labels, Notification, NotificationId, Owner, ReceiverId,
     RequirementName, Standing,
 };
 pub use assessment::{

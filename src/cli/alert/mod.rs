@@ -19,7 +19,9 @@ use super::{Exit, Global, sample, scan};
 use crate::alert::receiver::{Earlier, Outcome};
 use crate::alert::{Routes, as_news, messages};
 use crate::model::untrusted::plain;
-use crate::model::{AlertState, Labels, Notification, NotificationId, ReceiverId, Severity, Transition};
+use crate::model::{
+    AlertState, LABELS, Labels, Notification, NotificationId, ReceiverId, Severity, Transition,
+};
 use crate::store::{Dismissal, Message, MessageState};
 use amend::{DismissArgs, EnableArgs, RedeliverArgs};
 
@@ -83,6 +85,9 @@ pub(super) struct PreviewArgs {
 
 fn label(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or_else(|| format!("{text:?} is no LABEL=VALUE"))?;
+    if !LABELS.contains(&name) {
+        return Err(format!("alerts have no label {name:?}; labels are {}", LABELS.join(", ")));
+    }
     Ok((name.to_owned(), value.to_owned()))
 }
 
@@ -157,7 +162,9 @@ fn log(args: &LogArgs, global: &Global) -> Result<Exit, Failure> {
         let rows = views.iter().map(|view| {
             let when = |moment: DateTime<Utc>| moment.format("%Y-%m-%d %H:%M:%S").to_string();
             let last = match (&view.next, &view.why) {
-                _ if view.dismissed.is_some() => view.dismissed.as_ref().map(said).unwrap_or_default(),
+                _ if view.state == MessageState::Dismissed => {
+                    view.dismissed.as_ref().map(said).unwrap_or_default()
+                }
                 (Some(next), Some(why)) => format!("{why}; next {}", when(*next)),
                 (Some(next), None) => format!("next {}", when(*next)),
                 (None, why) => why.clone().unwrap_or_default(),
@@ -261,6 +268,9 @@ fn preview(args: &PreviewArgs, global: &Global) -> Result<Exit, Failure> {
     let settings = &setup.config.settings.alert;
     let knowledge = setup.knowledge_of_alerts();
     let receivers = receivers(&setup)?;
+    if let Some(wanted) = args.receiver.as_ref().filter(|wanted| !receivers.contains_key(*wanted)) {
+        return Err(no_such("receiver", wanted.as_str(), receivers.keys().map(ReceiverId::as_str)));
+    }
     let made = messages(&as_news(&assessment), &Routes::of(settings), &knowledge, assessment.finished_at);
     let mut shown = BTreeMap::new();
     for (number, message) in (1..).zip(&made) {

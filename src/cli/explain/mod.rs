@@ -56,7 +56,7 @@ pub(super) fn run(args: &ExplainArgs, global: &Global) -> Result<Exit, Failure> 
         Some(sample) => Knowledge::of(sample.config()?)?,
         None => Knowledge::load(global)?,
     };
-    let configured = || setup::data_dir(global, &knowledge.config);
+    let configured = || setup::data_dir(&knowledge.config);
     let data_dir = sample.as_ref().map_or_else(configured, |sample| sample.data_dir.clone());
     if let Some(sample) = sample.as_ref().filter(|_| !data_dir.join("annexa.db").is_file()) {
         scan::assess_sample(sample, global)?;
