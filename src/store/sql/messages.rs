@@ -33,8 +33,9 @@ pub(super) async fn write_new(
     Ok(())
 }
 
-/// What is read of a message that `n` names, in a group that `g` names.
-const COLUMNS: &str = "n.body, CASE WHEN n.dismissed_ms IS NULL THEN n.state ELSE 'dismissed' END AS is_now,
+/// What is read of a message that `n` names, in a group that `g` names. It is dismissed when somebody said so since it was given
+/// up last; what was said of an earlier time stays, for those who look.
+const COLUMNS: &str = "n.body, CASE WHEN n.state = 'dead' AND n.dismissed_ms >= n.done_ms THEN 'dismissed' ELSE n.state END AS is_now,
     n.tries, n.tried_ms, n.next_ms, n.why, n.receipt, g.receipt AS of_group,
     n.dismissed_ms, n.dismissed_by, n.dismissed_why";
 
@@ -101,7 +102,8 @@ impl Database {
     ) -> Result<Vec<Message>, StoreError> {
         let statement = format!(
             "SELECT {COLUMNS} FROM notification AS n JOIN alert_group AS g ON g.id = n.grp
-             WHERE $1 IS NULL OR $1 = CASE WHEN n.dismissed_ms IS NULL THEN n.state ELSE 'dismissed' END
+             WHERE $1 IS NULL
+                 OR $1 = CASE WHEN n.state = 'dead' AND n.dismissed_ms >= n.done_ms THEN 'dismissed' ELSE n.state END
              ORDER BY n.made_ms DESC, n.id LIMIT $2"
         );
         let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(statement))
@@ -114,7 +116,7 @@ impl Database {
 
     pub(super) async fn counted(&self) -> Result<BTreeMap<ReceiverId, MessageCount>, StoreError> {
         let rows: Vec<(String, String, i64, i64, i64)> = sqlx::query_as(
-            "SELECT receiver, state, COUNT(*), COUNT(dismissed_ms), MIN(made_ms)
+            "SELECT receiver, state, COUNT(*), COUNT(*) FILTER (WHERE dismissed_ms >= done_ms), MIN(made_ms)
              FROM notification GROUP BY receiver, state",
         )
         .fetch_all(&self.pool)
@@ -144,8 +146,9 @@ impl Database {
         dismissal: &Dismissal,
     ) -> Result<bool, StoreError> {
         let changed = sqlx::query(
-            "UPDATE notification SET dismissed_ms = $2, dismissed_by = $3, dismissed_why = $4
-             WHERE id = $1 AND state = 'dead' AND dismissed_ms IS NULL",
+            "UPDATE notification SET dismissed_by = $3, dismissed_why = $4,
+                 dismissed_ms = CASE WHEN done_ms > $2 THEN done_ms ELSE $2 END
+             WHERE id = $1 AND state = 'dead' AND (dismissed_ms IS NULL OR dismissed_ms < done_ms)",
         )
         .bind(message.as_str())
         .bind(dismissal.at.timestamp_millis())
@@ -163,8 +166,7 @@ impl Database {
     ) -> Result<bool, StoreError> {
         let mut transaction = self.write().await?;
         let changed = sqlx::query(
-            "UPDATE notification SET state = 'waiting', next_ms = $2, tries = 0, done_ms = NULL,
-                 dismissed_ms = NULL, dismissed_by = NULL, dismissed_why = NULL
+            "UPDATE notification SET state = 'waiting', next_ms = $2, tries = 0, done_ms = NULL
              WHERE id = $1 AND state <> 'delivered'",
         )
         .bind(message.as_str())
