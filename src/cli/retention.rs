@@ -11,8 +11,8 @@ use super::setup::Setup;
 use super::{Exit, Global};
 use crate::config::Config;
 use crate::daemon::{Keeping, Removal, retain};
-use crate::model::{DataClass, Hold, SourceId};
-use crate::store::{Prune, Stored};
+use crate::model::{DataClass, Hold, Record, SourceId};
+use crate::store::{Prune, Stored, Wanted};
 
 /// The longest name or reason of a hold, in characters.
 const LONGEST_TEXT: usize = 500;
@@ -118,6 +118,11 @@ pub(super) fn hold(command: HoldCommand, global: &Global) -> Result<Exit, Failur
         HoldCommand::List(args) => list(&args, runtime.block_on(kept.store.holds())?),
         HoldCommand::Add(args) => {
             let hold = wanted(args)?;
+            for source in
+                unknown(&hold, &setup, &runtime.block_on(kept.store.evidence(Wanted::NewestReading))?)
+            {
+                super::say(&format!("note: no source {source} is configured, and nothing of it is kept"));
+            }
             if !runtime.block_on(kept.store.hold(&hold, now))? {
                 let what = format!("there is a hold {} already", hold.name);
                 return Err(Failure::message(Exit::Usage, what)
@@ -143,6 +148,14 @@ pub(super) fn hold(command: HoldCommand, global: &Global) -> Result<Exit, Failur
             Ok(Exit::Clean)
         }
     }
+}
+
+/// The sources of a hold of which nothing is known: it is taken all the same, since they may have been named otherwise once.
+fn unknown<'a>(hold: &'a Hold, setup: &Setup, records: &[Record]) -> Vec<&'a SourceId> {
+    let is_known = |source: &SourceId| {
+        setup.config.sources.contains_key(source) || records.iter().any(|record| record.source == *source)
+    };
+    hold.sources.iter().filter(|source| !is_known(source)).collect()
 }
 
 fn wanted(args: AddArgs) -> Result<Hold, Failure> {
@@ -225,10 +238,14 @@ pub(super) fn prune(args: &PruneArgs, global: &Global) -> Result<Exit, Failure> 
 
 async fn trial(kept: &kept::Kept, keeping: &Keeping, now: DateTime<Utc>) -> Result<Vec<Removal>, Failure> {
     let mut all = keeping.due(now);
+    // What goes for its age is not there any more when repetitions go.
+    let aged = all.iter().find(|each| each.class == DataClass::Evidence && !each.repetitions);
+    let aged = aged.map(|each| each.before);
     for each in &mut all {
         let Removal { class, repetitions, before, .. } = *each;
+        let since = aged.filter(|_| repetitions);
         let most = i32::MAX.unsigned_abs();
-        let prune = Prune { lease: None, class, before, repetitions, now, most, is_trial: true };
+        let prune = Prune { lease: None, class, before, since, repetitions, now, most, is_trial: true };
         each.rows = kept.store.prune(&prune).await?.rows;
     }
     Ok(all)
@@ -239,7 +256,7 @@ struct StorageView {
     #[serde(flatten)]
     stored: Stored,
     /// How long it is kept, in days; none is for good.
-    days: Option<i64>,
+    days: Option<f64>,
 }
 
 /// Shows how much is kept.
@@ -252,7 +269,7 @@ pub(super) fn storage(args: &StorageArgs, global: &Global) -> Result<Exit, Failu
         .into_iter()
         .map(|stored| {
             let length = stored.class.and_then(|class| retention.of(class).length());
-            StorageView { stored, days: length.map(|length| length.num_days()) }
+            StorageView { stored, days: length.map(|length| length.as_seconds_f64() / 86_400.0) }
         })
         .collect();
     show(args.json, &views, |views| {
@@ -262,16 +279,29 @@ pub(super) fn storage(args: &StorageArgs, global: &Global) -> Result<Exit, Failu
                 stored.count.to_string(),
                 stored.oldest.map_or_else(|| "-".to_owned(), |oldest| oldest.date_naive().to_string()),
                 stored.bytes.to_string(),
-                days.map_or_else(|| "for good".to_owned(), |days| format!("{days} days")),
+                days.map_or_else(|| "for good".to_owned(), in_days),
             ]
         });
         columns(["WHAT", "HOW MANY", "OLDEST", "BYTES", "KEPT"], rows)
     })
 }
 
+fn in_days(days: f64) -> String {
+    let number = format!("{days:.2}");
+    let number = number.trim_end_matches('0').trim_end_matches('.');
+    if number == "1" { "1 day".to_owned() } else { format!("{number} days") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_of_days_are_told() {
+        for (days, told) in [(1.0, "1 day"), (1.5, "1.5 days"), (400.0, "400 days")] {
+            assert_eq!(in_days(days), told);
+        }
+    }
 
     #[test]
     fn a_hold_says_why_and_covers_whole_days() {

@@ -103,6 +103,7 @@ where
                 lease: lease.as_ref(),
                 class,
                 before,
+                since: None,
                 repetitions,
                 now,
                 most: BATCH,

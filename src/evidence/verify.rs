@@ -1,8 +1,8 @@
 //! Verifies what is kept: every line against the tree, the tree against what was signed, records and rows against their lines.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use collectors::api::parse_as;
 use serde::Serialize;
 
@@ -118,13 +118,17 @@ async fn once(store: &dyn Log, blobs: &Blobs, expected: &Expectation) -> Result<
         return Ok(None);
     }
     let (bodies, reports) = (std::mem::take(&mut walk.bodies), std::mem::take(&mut walk.reports));
+    let lasting = lasting(&reports, walk.struck.reports_before);
     for (assessment, digest) in &reports {
-        report(store, assessment, *digest, &mut audit).await?;
+        let is_there = report(store, assessment, *digest, &mut audit).await?;
+        if !is_there && lasting.contains(assessment) {
+            audit.fault(format!("the report of assessment {assessment}, the last of its day, is missing"));
+        }
     }
     let told: BTreeSet<AssessmentId> = reports.into_iter().map(|(assessment, _)| assessment).collect();
     for assessment in store.reported().await?.into_iter().filter(|id| !told.contains(id)) {
         let what = format!("the report of assessment {assessment} has no line in the log");
-        if walk.struck.has_reports { audit.unverified.push(what) } else { audit.fault(what) }
+        if walk.struck.reports_before.is_some() { audit.unverified.push(what) } else { audit.fault(what) }
     }
     if expected.with_rows {
         for body in &bodies {
@@ -184,24 +188,42 @@ async fn signed(
     Ok(all)
 }
 
+/// The reports that must still be there: of each day the last that began, unless it was old enough to be removed.
+fn lasting(
+    reports: &[(AssessmentId, Digest)],
+    removed_before: Option<DateTime<Utc>>,
+) -> BTreeSet<&AssessmentId> {
+    let mut last: BTreeMap<NaiveDate, (DateTime<Utc>, &AssessmentId)> = BTreeMap::new();
+    for (assessment, _) in reports {
+        let Some(began) = assessment.began() else { continue };
+        let newest = last.entry(began.date_naive()).or_insert((began, assessment));
+        *newest = (*newest).max((began, assessment));
+    }
+    let is_due = |began: &DateTime<Utc>| removed_before.is_none_or(|before| *began >= before);
+    last.into_values().filter(|(began, _)| is_due(began)).map(|(_, assessment)| assessment).collect()
+}
+
 /// Lines that were pruned according to the log.
 #[derive(Default, PartialEq)]
 struct Struck {
     ranges: Vec<(u64, u64)>,
-    /// Whether lines about reports are among them.
-    has_reports: bool,
+    /// Until when reports were old enough to be removed, where lines about some were pruned.
+    reports_before: Option<DateTime<Utc>>,
 }
 
 impl Struck {
     fn of(rows: &[LogRow]) -> Self {
-        let (mut ranges, mut has_reports) = (Vec::new(), false);
+        let (mut ranges, mut reports_before) = (Vec::new(), None);
         for row in rows {
             let text = row.text.as_deref().unwrap_or_default();
-            let Ok(LogLine { line: Line::Pruned { lines, class, .. }, .. }) = parse_as(text.as_bytes())
+            let Ok(LogLine { line: Line::Pruned { lines, class, before, .. }, .. }) =
+                parse_as(text.as_bytes())
             else {
                 continue;
             };
-            has_reports |= class == DataClass::Reports;
+            if class == DataClass::Reports {
+                reports_before = reports_before.max(Some(before));
+            }
             // A line cannot speak of what came after it.
             ranges.extend(lines.into_iter().filter(|(first, last)| first <= last && *last < row.index));
         }
@@ -213,7 +235,7 @@ impl Struck {
                 _apart => merged.push((first, last)),
             }
         }
-        Self { ranges: merged, has_reports }
+        Self { ranges: merged, reports_before }
     }
 
     /// Whether all lines from one to another were pruned.
@@ -304,10 +326,14 @@ impl Walk {
         if self.struck.covers(row.index, row.index) {
             audit.fault(format!("line {} was pruned, and is there again", row.index));
         }
-        let Ok(LogLine { line, .. }) = parse_as::<LogLine>(text.as_bytes()) else {
+        let Ok(LogLine { at, line }) = parse_as::<LogLine>(text.as_bytes()) else {
             audit.fault(format!("line {} cannot be read", row.index));
             return;
         };
+        let (at_ms, class) = &row.found_by;
+        if at.timestamp_millis() != *at_ms || line.class().map(DataClass::as_str) != class.as_deref() {
+            audit.fault(format!("line {} is found by a moment or a class that it does not name", row.index));
+        }
         let is_evidence = matches!(line, Line::Evidence { .. });
         if row.record.is_some() && !is_evidence {
             audit
@@ -403,21 +429,20 @@ impl Walk {
     }
 }
 
+/// Holds a report against its line. False when it is not there: of each day a daemon keeps only the last.
 async fn report(
     store: &dyn Log,
     assessment: &AssessmentId,
     digest: Digest,
     audit: &mut Audit,
-) -> Result<(), StoreError> {
-    // Of each day only the last report is kept.
-    if let Some(text) = store.report_of(assessment).await? {
-        if Digest::of(text.as_bytes()) == digest {
-            audit.reports += 1;
-        } else {
-            audit.fault(format!("the report of assessment {assessment} was changed"));
-        }
+) -> Result<bool, StoreError> {
+    let Some(text) = store.report_of(assessment).await? else { return Ok(false) };
+    if Digest::of(text.as_bytes()) == digest {
+        audit.reports += 1;
+    } else {
+        audit.fault(format!("the report of assessment {assessment} was changed"));
     }
-    Ok(())
+    Ok(true)
 }
 
 async fn rows(blobs: &Blobs, body: Digest, audit: &mut Audit) -> Result<(), BlobError> {

@@ -1,5 +1,6 @@
 //! Ids of what annexa itself names.
 
+use chrono::{DateTime, Utc};
 use collectors::api::{Scope, SourceId, SubjectId, is_slug};
 use uuid::Uuid;
 
@@ -58,3 +59,12 @@ collectors::text_id!(
     /// One evaluation run; a UUID of version 7, so ids sort by time.
     AssessmentId, "assessment id", "use the UUID that `annexa scan` printed", |text| Uuid::parse_str(text).is_ok()
 );
+
+impl AssessmentId {
+    /// When it began, to the millisecond; none of an id of another version.
+    #[must_use]
+    pub fn began(&self) -> Option<DateTime<Utc>> {
+        let (seconds, nanoseconds) = Uuid::parse_str(self.as_str()).ok()?.get_timestamp()?.to_unix();
+        DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanoseconds)
+    }
+}

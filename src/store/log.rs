@@ -56,6 +56,8 @@ pub struct LogRow {
     pub span: u64,
     /// The hash of the line, or the root of the subtree of its lines.
     pub hash: Digest,
+    /// What it is found by: when it was written, in milliseconds, and its class.
+    pub found_by: (i64, Option<String>),
     /// Its text; none when it was pruned.
     pub text: Option<String>,
     /// The evidence record that names it, while it is kept.

@@ -59,6 +59,8 @@ pub struct Prune<'a> {
     pub class: DataClass,
     /// What is older is removed.
     pub before: DateTime<Utc>,
+    /// Of evidence: what is older than this is left to another pass.
+    pub since: Option<DateTime<Utc>>,
     /// Of evidence: only what a later reading of the same day repeats to the letter.
     pub repetitions: bool,
     /// Now.

@@ -147,6 +147,9 @@ const CHANGES: &[(&str, &str)] = &[
     ("a checkpoint", "UPDATE checkpoint SET note = replace(note, 'acme', 'acne') WHERE size > 99"),
     ("a checkpoint of something else", "UPDATE checkpoint SET size = 5 WHERE size > 99"),
     ("a report", "UPDATE assessment SET report = '{}'"),
+    ("reports are gone", "UPDATE assessment SET report = NULL"),
+    ("when a line was written", "UPDATE log SET at_ms = at_ms - 1 WHERE idx = 2"),
+    ("what a line is about", "UPDATE log SET class = 'operations' WHERE idx = 1"),
     ("when a record was read", "UPDATE evidence SET collected_ms = collected_ms + 1 WHERE idx = 1"),
     ("the kind that a record is found by", "UPDATE evidence SET kind = 'aws.other.kind' WHERE idx = 1"),
     (

@@ -75,6 +75,8 @@ type Row = (
     i64,
     i64,
     Vec<u8>,
+    i64,
+    Option<String>,
     Option<String>,
     Option<String>,
     Option<String>,
@@ -86,7 +88,8 @@ type Row = (
 );
 
 fn read_row(row: Row) -> Result<LogRow, StoreError> {
-    let (index, span, hash, text, record, assessment, source, scope, kind, collected_ms, body) = row;
+    let (index, span, hash, at_ms, class, text, record, assessment, source, scope, kind, collected_ms, body) =
+        row;
     let record = record.map(|text| LoggedRecord {
         text,
         assessment: assessment.unwrap_or_default(),
@@ -99,6 +102,7 @@ fn read_row(row: Row) -> Result<LogRow, StoreError> {
         index: index.unsigned_abs(),
         span: span.unsigned_abs(),
         hash: Digest::from(hash),
+        found_by: (at_ms, class),
         text,
         record,
     })
@@ -129,8 +133,8 @@ impl Log for Database {
 
     async fn log_rows(&self, from: u64, most: u32) -> Result<Vec<LogRow>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT l.idx, l.span, l.hash, l.line, e.record, e.assessment, e.source, e.scope, e.kind,
-                 e.collected_ms, e.body
+            "SELECT l.idx, l.span, l.hash, l.at_ms, l.class, l.line, e.record, e.assessment, e.source, e.scope,
+                 e.kind, e.collected_ms, e.body
              FROM log AS l LEFT JOIN evidence AS e ON e.idx = l.idx
              WHERE l.idx >= $1 ORDER BY l.idx LIMIT $2",
         )
@@ -143,8 +147,8 @@ impl Log for Database {
 
     async fn lasting_rows(&self) -> Result<Vec<LogRow>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT l.idx, l.span, l.hash, l.line, e.record, e.assessment, e.source, e.scope, e.kind,
-                 e.collected_ms, e.body
+            "SELECT l.idx, l.span, l.hash, l.at_ms, l.class, l.line, e.record, e.assessment, e.source, e.scope,
+                 e.kind, e.collected_ms, e.body
              FROM log AS l LEFT JOIN evidence AS e ON e.idx = l.idx
              WHERE l.class IS NULL AND l.line IS NOT NULL ORDER BY l.idx",
         )

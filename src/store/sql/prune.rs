@@ -36,7 +36,9 @@ pub(super) async fn prune(
         }
     };
     let more = rows.iter().chain([&(lines.len() as u64)]).any(|count| *count >= u64::from(prune.most));
-    if !lines.is_empty() {
+    // A report may be older than its line, which then goes with the next pass; that it was removed is said at once.
+    let lost_reports = prune.class == DataClass::Reports && rows.first().is_some_and(|count| *count > 0);
+    if !lines.is_empty() || lost_reports {
         strike(transaction, prune, &lines).await?;
     }
     Ok(Dropped { rows: rows.iter().sum(), more })
@@ -85,7 +87,8 @@ const ALERTS: &[Step] = &[
         "DELETE FROM group_transition WHERE (grp, seq) IN (SELECT c.grp, c.seq FROM group_transition AS c
              JOIN transition AS t ON t.seq = c.seq
              WHERE c.notification IS NOT NULL AND {old} AND NOT EXISTS (SELECT 1 FROM notification AS n
-                 WHERE n.id = c.notification AND n.state <> 'delivered' AND n.dismissed_ms IS NULL) LIMIT {most})",
+                 WHERE n.id = c.notification AND (n.state = 'waiting'
+                     OR (n.state = 'dead' AND COALESCE(n.dismissed_ms, 0) < n.done_ms))) LIMIT {most})",
     ),
     (
         "at_ms",
@@ -95,7 +98,7 @@ const ALERTS: &[Step] = &[
     (
         "done_ms",
         "DELETE FROM notification WHERE id IN (SELECT id FROM notification AS n
-             WHERE (state = 'delivered' OR dismissed_ms IS NOT NULL) AND {old}
+             WHERE (state = 'delivered' OR (state = 'dead' AND dismissed_ms >= done_ms)) AND {old}
              AND NOT EXISTS (SELECT 1 FROM group_transition WHERE notification = n.id) LIMIT {most})",
     ),
     // Alerts that are over and of which no change is left, and groups of which nothing is left.
@@ -183,6 +186,9 @@ async fn evidence(
               AND e.collected_ms < ",
     );
     query.push_bind(prune.before.timestamp_millis());
+    if let Some(since) = prune.since {
+        query.push(" AND e.collected_ms >= ").push_bind(since.timestamp_millis());
+    }
     if prune.repetitions {
         query.push(format!(
             " AND EXISTS (SELECT 1 FROM evidence AS l WHERE l.source = e.source AND l.kind = e.kind

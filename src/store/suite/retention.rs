@@ -34,7 +34,8 @@ async fn reading(store: &dyn Backend, number: u128, at: DateTime<Utc>, rows: &st
 
 async fn pruned(store: &dyn Backend, class: DataClass, before: DateTime<Utc>, repetitions: bool) -> Dropped {
     let now = days(1_000);
-    let prune = Prune { lease: None, class, before, repetitions, now, most: 1_000, is_trial: false };
+    let prune =
+        Prune { lease: None, class, before, since: None, repetitions, now, most: 1_000, is_trial: false };
     store.prune(&prune).await.unwrap()
 }
 
@@ -58,6 +59,7 @@ pub(super) async fn old_evidence_goes_and_the_tree_stays(store: &dyn Backend) {
         lease: None,
         class: DataClass::Evidence,
         before: days(3),
+        since: None,
         repetitions: false,
         now: days(9),
         most: 2,
@@ -65,6 +67,8 @@ pub(super) async fn old_evidence_goes_and_the_tree_stays(store: &dyn Backend) {
     };
     let trial = Prune { is_trial: true, most: 99, ..few };
     assert_eq!(store.prune(&trial).await.unwrap(), Dropped { rows: 3, more: false });
+    let younger = Prune { since: Some(days(2)), ..trial };
+    assert_eq!(store.prune(&younger).await.unwrap(), Dropped { rows: 1, more: false });
     assert_eq!(store.edge().await.unwrap(), before, "a trial changes nothing");
     assert_eq!(store.prune(&few).await.unwrap(), Dropped { rows: 2, more: true });
     assert_eq!(store.prune(&few).await.unwrap(), Dropped { rows: 1, more: false });
@@ -283,6 +287,7 @@ pub(super) async fn a_late_node_removes_nothing(store: &dyn Backend) {
         lease: Some(&first),
         class,
         before,
+        since: None,
         repetitions: false,
         now: later,
         most: 10,
