@@ -35,6 +35,13 @@ pub async fn seal(store: &dyn Log, signer: &Signer, now: DateTime<Utc>) -> Resul
         SignedCheckpoint::parse(&signed.note).is_ok_and(|read| signer.verifier().has_signed(&read))
     };
     if !latest.as_ref().is_some_and(is_mine) && !is_named(store, signer).await? {
+        if latest.is_some() {
+            tracing::warn!(
+                "the evidence log is signed by another key from here on: {}; whoever verifies must take it too, and \
+                 if nobody changed the key, somebody removed it",
+                signer.verifier()
+            );
+        }
         store.append(now, &[Line::Key { verifier: signer.verifier().to_string() }]).await?;
     }
     let edge = store.edge().await?;
