@@ -30,7 +30,7 @@ use crate::alert::receiver::{self, Receiver};
 use crate::alert::{Pipeline, Routes};
 use crate::config::ScheduleSettings;
 use crate::daemon::{Daemon, DaemonError, Ground, Keeping, Performed, SHORTEST_TOKEN, Scheduled};
-use crate::model::{AssessmentId, Digest, Filter, KindName, ReceiverId, SourceId};
+use crate::model::{AssessmentId, Clock, Digest, Filter, KindName, ReceiverId, SourceId};
 use crate::policy::Memo;
 use crate::schedule::Schedule;
 use crate::store::{Backend, Beginning, Bodies, Claim, Run, RunEnd, RunState, Wanted};
@@ -253,7 +253,8 @@ impl Node {
         *took = std::mem::take(&mut gathered.took);
         let scheduled = self.schedules.iter().map(|(name, each)| (name.as_str(), &each.schedule));
         let mut sources = scan::sources(&self.setup, &[]);
-        keep.keep_own(scheduled, self.setup.clock.now(), &mut sources).await?;
+        let own = keep.keep_own(scheduled, self.setup.clock.now(), &mut sources).await?;
+        own.into_iter().for_each(|each| gathered.evidence.add(each));
         let as_of = self.setup.clock.now();
         let seen = self.kept.store.edge().await?.size();
         let records = self.kept.store.evidence(Wanted::NewestReading).await?;
@@ -442,17 +443,23 @@ pub(super) fn ask(args: &RunArgs, global: &Global) -> Result<Exit, Failure> {
         if !args.wait {
             return Ok(Exit::Clean);
         }
-        wait_for(store.as_ref(), &args.schedule, id.as_deref()).await
+        wait_for(store.as_ref(), setup.clock.as_ref(), (&args.schedule, id.as_deref())).await
     })
 }
 
-/// Waits until a run has ended; without an id, the newest of the schedule.
-async fn wait_for(store: &dyn Backend, schedule: &str, id: Option<&str>) -> Result<Exit, Failure> {
+/// Waits until a run has ended and its reports are written; without an id, the newest of the schedule.
+async fn wait_for(
+    store: &dyn Backend,
+    clock: &dyn Clock,
+    (schedule, id): (&str, Option<&str>),
+) -> Result<Exit, Failure> {
     for look in 0_u32.. {
-        let runs = store.runs(100).await?;
+        let (runs, now) = (store.runs(100).await?, store.time(clock.now()).await?);
         let of_this = |run: &&Run| id.map_or(run.schedule == schedule, |id| run.id == id);
-        match runs.iter().find(of_this).map(|run| (run.state, &run.why)) {
-            Some((RunState::Done, _)) => return Ok(Exit::Clean),
+        let run = runs.iter().find(of_this);
+        let is_held = run.is_some_and(|run| run.held_until.is_some_and(|until| until >= now));
+        match run.map(|run| (run.state, &run.why)) {
+            Some((RunState::Done, _)) if !is_held => return Ok(Exit::Clean),
             Some((RunState::Failed | RunState::Missed, why)) => {
                 super::say(&format!("it was not done: {}", why.as_deref().unwrap_or("unknown")));
                 return Ok(Exit::Undecided);
@@ -460,7 +467,7 @@ async fn wait_for(store: &dyn Backend, schedule: &str, id: Option<&str>) -> Resu
             Some((RunState::Waiting, _)) if look == LOOKS => {
                 super::say("nobody has taken the run up yet; is a daemon running (`annexa serve`)?");
             }
-            Some((RunState::Waiting | RunState::Running, _)) | None => {}
+            Some((RunState::Waiting | RunState::Running | RunState::Done, _)) | None => {}
         }
         tokio::time::sleep(LOOK).await;
     }

@@ -179,6 +179,8 @@ pub struct Run {
     pub began: Option<DateTime<Utc>>,
     /// When it ended.
     pub ended: Option<DateTime<Utc>>,
+    /// Until when whoever does it has it, unless it is renewed; also after it ended, while its reports are written.
+    pub held_until: Option<DateTime<Utc>>,
     /// The assessment that it made.
     pub assessment: Option<AssessmentId>,
     /// Why it failed or was missed.

@@ -252,7 +252,7 @@ fn what_is_pruned_or_held_can_still_be_verified() {
     assert_eq!(company.run(&["evidence", "prune"]).status.code(), Some(0));
     assert_eq!(company.verified(&[]).0, 0);
     let storage = String::from_utf8(company.run(&["evidence", "storage"]).stdout).unwrap();
-    assert!(storage.contains("evidence records") && storage.contains("1 days"), "{storage}");
+    assert!(storage.contains("evidence records") && storage.contains(" 1 day\n"), "{storage}");
     company.configure(&format!("{CONFIG}\n[retention]\nevidence = \"1h\"\n"));
     let refused = company.run(&["evidence", "storage"]);
     assert_eq!(refused.status.code(), Some(65));

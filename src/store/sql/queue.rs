@@ -167,7 +167,7 @@ impl Queue for Database {
              WHERE id = (SELECT id FROM run
                  WHERE (state = 'running' AND lease_ms < $2) OR (state = 'waiting' AND start_ms <= $2
                      AND NOT EXISTS (SELECT 1 FROM run AS other WHERE other.schedule = run.schedule
-                         AND other.state = 'running' AND other.lease_ms >= $2))
+                         AND other.state IN ('running', 'done') AND other.lease_ms >= $2))
                  ORDER BY start_ms, id LIMIT 1{SKIP_LOCKED})
              RETURNING id, schedule, due_ms, attempt"
         );
@@ -184,10 +184,12 @@ impl Queue for Database {
 
     async fn begin_anew(&self, owner: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
-        sqlx::query("UPDATE run SET lease_ms = 0 WHERE owner = $1 AND state = 'running'")
-            .bind(owner)
-            .execute(&mut *transaction)
-            .await?;
+        sqlx::query(
+            "UPDATE run SET lease_ms = 0 WHERE owner = $1 AND state IN ('running', 'done') AND lease_ms > 0",
+        )
+        .bind(owner)
+        .execute(&mut *transaction)
+        .await?;
         for (statement, most) in WAITS {
             sqlx::query(*statement)
                 .bind(now.timestamp_millis())
@@ -200,7 +202,8 @@ impl Queue for Database {
 
     async fn renew(&self, claim: &Claim, now: DateTime<Utc>, length: TimeDelta) -> Result<bool, StoreError> {
         let renewed = sqlx::query(
-            "UPDATE run SET lease_ms = $4 WHERE id = $1 AND owner = $2 AND attempt = $3 AND state = 'running'",
+            "UPDATE run SET lease_ms = $4 WHERE id = $1 AND owner = $2 AND attempt = $3
+                 AND state IN ('running', 'done') AND lease_ms IS NOT NULL",
         )
         .bind(&claim.run)
         .bind(&claim.owner)
@@ -221,13 +224,24 @@ impl Queue for Database {
             .fetch_optional(&mut *transaction)
             .await?;
         match state {
-            // It ended with its assessment.
-            Some((state,)) if state == end.state.as_str() => return Ok(true),
+            // It ended with its assessment, and now its reports are written too.
+            Some((state,)) if state == end.state.as_str() => {
+                sqlx::query("UPDATE run SET lease_ms = NULL WHERE id = $1")
+                    .bind(&claim.run)
+                    .execute(&mut *transaction)
+                    .await?;
+                transaction.commit().await?;
+                return Ok(true);
+            }
             Some((state,))
                 if [RunState::Running, RunState::Done].map(RunState::as_str).contains(&state.as_str()) => {}
             _others => return Ok(false),
         }
         write_end(&mut transaction, claim, (end, now)).await?;
+        sqlx::query("UPDATE run SET lease_ms = NULL WHERE id = $1")
+            .bind(&claim.run)
+            .execute(&mut *transaction)
+            .await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -242,19 +256,20 @@ impl Queue for Database {
             Option<String>,
             Option<i64>,
             Option<i64>,
+            Option<i64>,
             Option<String>,
             Option<String>,
         );
 
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT id, schedule, due_ms, state, attempt, owner, began_ms, ended_ms, assessment, why
+            "SELECT id, schedule, due_ms, state, attempt, owner, began_ms, ended_ms, lease_ms, assessment, why
              FROM run ORDER BY due_ms DESC, id DESC LIMIT $1",
         )
         .bind(i64::from(most))
         .fetch_all(&self.pool)
         .await?;
         let runs = rows.into_iter().map(
-            |(id, schedule, due, word, attempt, owner, began, ended, assessment, why)| {
+            |(id, schedule, due, word, attempt, owner, began, ended, lease, assessment, why)| {
                 let state = RunState::ALL.into_iter().find(|state| state.as_str() == word);
                 Ok(Run {
                     id,
@@ -265,6 +280,7 @@ impl Queue for Database {
                     owner,
                     began: began.map(moment).transpose()?,
                     ended: ended.map(moment).transpose()?,
+                    held_until: lease.map(moment).transpose()?,
                     assessment: assessment.map(|id| AssessmentId::parse(&id).map_err(damaged)).transpose()?,
                     why,
                 })
@@ -309,22 +325,20 @@ impl Queue for Database {
     }
 }
 
-/// Ends a run, with its line.
+/// Ends a run, with its line. Whoever did it has it still, until [`Queue::end`](crate::store::Queue::end).
 async fn write_end(
     transaction: &mut Transaction<'_, Engine>,
     claim: &Claim,
     (end, now): (&RunEnd, DateTime<Utc>),
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE run SET state = $2, ended_ms = $3, assessment = $4, why = $5, lease_ms = NULL WHERE id = $1",
-    )
-    .bind(&claim.run)
-    .bind(end.state.as_str())
-    .bind(now.timestamp_millis())
-    .bind(end.assessment.as_ref().map(AssessmentId::as_str))
-    .bind(end.why.as_deref())
-    .execute(&mut **transaction)
-    .await?;
+    sqlx::query("UPDATE run SET state = $2, ended_ms = $3, assessment = $4, why = $5 WHERE id = $1")
+        .bind(&claim.run)
+        .bind(end.state.as_str())
+        .bind(now.timestamp_millis())
+        .bind(end.assessment.as_ref().map(AssessmentId::as_str))
+        .bind(end.why.as_deref())
+        .execute(&mut **transaction)
+        .await?;
     let line = Line::Run {
         run: claim.run.clone(),
         schedule: claim.schedule.clone(),

@@ -182,6 +182,41 @@ pub(super) async fn what_a_late_worker_writes_of_an_assessment_is_refused(store:
     store.close(&old, None, now).await.unwrap();
 }
 
+pub(super) async fn a_run_is_held_until_its_reports_are_written(store: &dyn Backend) {
+    let now = start(store).await;
+    assert!(planned(store, "a", now, Vec::new()).await);
+    let claim = store.claim("one", now, LEASE).await.unwrap().unwrap();
+    let assessment = super::id(1);
+    store
+        .begin(&Beginning { assessment: &assessment, at: now, as_of: now, claim: Some(&claim) })
+        .await
+        .unwrap();
+    let ending = Ending {
+        at: now,
+        judgements: &[],
+        waivers: &BTreeMap::new(),
+        seen: None,
+        facts: &[],
+        extent: &super::Says(Absence::NotAsked),
+    };
+    store.finish(&assessment, ending).await.unwrap();
+    let run = store.runs(1).await.unwrap().remove(0);
+    assert!(run.state == RunState::Done && run.held_until.is_some_and(|until| until > now), "{run:?}");
+    let later = now + TimeDelta::minutes(1);
+    assert!(store.renew(&claim, later, LEASE).await.unwrap(), "nobody takes it from who writes its reports");
+    assert!(planned(store, "a", later, Vec::new()).await);
+    assert_eq!(
+        store.claim("two", later, LEASE).await.unwrap(),
+        None,
+        "reports of one schedule are not mixed"
+    );
+    let done = RunEnd { state: RunState::Done, assessment: Some(assessment), why: None };
+    assert!(store.end(&claim, later, &done).await.unwrap());
+    assert!(!store.renew(&claim, later, LEASE).await.unwrap());
+    assert!(store.runs(9).await.unwrap().iter().all(|run| run.held_until.is_none()));
+    assert!(store.claim("two", later, LEASE).await.unwrap().is_some());
+}
+
 pub(super) async fn a_node_that_begins_anew_takes_its_own_runs_up_at_once(store: &dyn Backend) {
     let now = start(store).await;
     assert!(planned(store, "a", now, Vec::new()).await);

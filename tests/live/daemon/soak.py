@@ -19,6 +19,7 @@ import virtual
 
 PROGRAM, SAMPLE, WORK, RUNS = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3]), int(sys.argv[4])
 EVERY = 300
+DAY = 24 * 60 * 60 // EVERY
 # In each run so many rows change, in so many parts of the recording.
 CHANGED_ROWS, CHANGED_PARTS = 36, 2
 # Between two runs the loops look around so often; the memory of that counts too.
@@ -167,9 +168,11 @@ def main():
     recorded = datetime.datetime.fromisoformat(held.manifest["recorded_at"]).timestamp()
     first = (int(recorded) // EVERY + 1) * EVERY
     daemon, book = virtual.Daemon(PROGRAM, WORK, first - 5), Book()
-    settled, samples, costs, changed, before = min(RUNS - 1, max(2, RUNS // 20)), [], [], 0, None
-    # Memory at rest scatters from run to run: several samples after the first twentieth of the runs, in between and at the end.
-    between = range(settled, RUNS, max(1, RUNS // 10))
+    # What looks back over a day, and what is done once a day, comes to its full size after the first one.
+    settled = DAY + 12 if RUNS > 2 * DAY else min(RUNS - 1, max(2, RUNS // 20))
+    samples, costs, changed, before = [], [], 0, None
+    # Memory at rest scatters from run to run: several samples once it is settled, some in between, and several at the end.
+    between = range(0, RUNS, max(1, RUNS // 20))
     idle = {each for each in (*range(settled, settled + RESTS), *between, *range(RUNS - RESTS, RUNS)) if 0 <= each < RUNS}
     began = time.time()
     for number in range(RUNS):
@@ -189,8 +192,8 @@ def main():
         if number in idle or number in (0, 1, 2):
             print(f"run {number + 1}, {time.time() - began:.0f} s: {costs[-1]} {samples[-1]}", flush=True)
     after = book.counts()
-    rests = [samples[number]["rss"] for number in sorted(idle)]
-    faults = judge(book, held, samples, settled, changed) + memory(rests) + growth(before, after, held)
+    faults = judge(book, held, samples, settled, changed) + growth(before, after, held)
+    faults += memory({number: samples[number]["rss"] for number in sorted(idle)}, settled)
     tell(costs, samples, settled)
     ended = daemon.end()
     if ended:
@@ -238,11 +241,13 @@ def judge(book, held, samples, settled, changed):
     return [what for is_well, what in checks if not is_well]
 
 
-def memory(rests):
+def memory(rests, settled):
     """What is wrong with what it holds at rest: medians, since single samples scatter by more than may be gained."""
-    early, late = statistics.median(rests[:RESTS]), statistics.median(rests[-RESTS:])
+    ordered = [rss for number, rss in rests.items() if number >= settled]
+    early, late = statistics.median(ordered[:RESTS]), statistics.median(ordered[-RESTS:])
     grown = late / early - 1
-    print(f"memory at rest: {early:.0f} kB early, {late:.0f} kB late, {grown:+.1%}; lowest {min(rests)}, highest {max(rests)} kB")
+    print(f"memory at rest: {early:.0f} kB after run {settled + 1}, {late:.0f} kB at the end, {grown:+.1%}; highest {max(rests.values())} kB")
+    print("memory at rest by run: " + ", ".join(f"{number + 1}: {rss}" for number, rss in rests.items()))
     checks = [
         # Fewer runs show the scatter, not the growth.
         (grown <= GROWTH_ALLOWED or RUNS < 100, "memory grows"),

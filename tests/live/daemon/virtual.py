@@ -84,7 +84,7 @@ class Daemon:
         status = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines() if ":" in line)
         size = lambda name: int(status[name].split()[0])
         return {
-            "rss": size("VmRSS"), "peak": size("VmHWM"), "threads": int(status["Threads"]),
+            "rss": size("VmRSS"), "anonymous": size("RssAnon"), "peak": size("VmHWM"), "threads": int(status["Threads"]),
             "files": len(os.listdir(folder / "fd")), "children": children(self.process.pid),
         }
 
