@@ -191,15 +191,7 @@ pub(super) async fn a_run_is_held_until_its_reports_are_written(store: &dyn Back
         .begin(&Beginning { assessment: &assessment, at: now, as_of: now, claim: Some(&claim) })
         .await
         .unwrap();
-    let ending = Ending {
-        at: now,
-        judgements: &[],
-        waivers: &BTreeMap::new(),
-        seen: None,
-        facts: &[],
-        extent: &super::Says(Absence::NotAsked),
-    };
-    store.finish(&assessment, ending).await.unwrap();
+    store.close(&assessment, Some("{}"), now).await.unwrap();
     let run = store.runs(1).await.unwrap().remove(0);
     assert!(run.state == RunState::Done && run.held_until.is_some_and(|until| until > now), "{run:?}");
     let later = now + TimeDelta::minutes(1);
