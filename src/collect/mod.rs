@@ -3,6 +3,7 @@
 //! In: configured sources and the wanted kinds. Out: for every source its evidence as soon as it is read. What a
 //! collector did not return, for whatever cause, becomes evidence with a gap.
 
+mod apart;
 mod own;
 
 use std::collections::BTreeSet;
@@ -18,6 +19,7 @@ use tracing::{Instrument, Span};
 use crate::evidence::Kinds;
 use crate::model::{Clock, Evidence, Gap, KindName, Origin, Scope, SourceId};
 
+pub use apart::apart;
 pub use own::{OwnError, own, own_source};
 
 /// A source to read.
@@ -92,12 +94,12 @@ async fn read(target: &Target, kinds: &Kinds, conditions: &Conditions) -> Readin
     if let Some(error) = without_secret(collector.as_ref()) {
         return unreadable(target, kinds, conditions, error);
     }
-    // A task of its own: a collector that panics is a source that could not be read, not the end of the run.
-    let task = tokio::spawn(async move { collector.collect(&cx).await }.in_current_span());
-    let outcome = match tokio::time::timeout(conditions.deadline, task).await {
-        Ok(Ok(Ok(collected))) => Ok(collected.evidence),
-        Ok(Ok(Err(error))) => Err(error),
-        Ok(Err(_panic)) => {
+    // By itself: a collector that panics is a source that could not be read, not the end of the run.
+    let work = apart(async move { collector.collect(&cx).await });
+    let outcome = match tokio::time::timeout(conditions.deadline, work).await {
+        Ok(Some(Ok(collected))) => Ok(collected.evidence),
+        Ok(Some(Err(error))) => Err(error),
+        Ok(None) => {
             Err(CollectError::Malformed("the collector failed on what the source answered".to_owned()))
         }
         Err(_elapsed) => {

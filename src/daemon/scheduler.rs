@@ -10,6 +10,7 @@ use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
 use super::{BEAT, Ground, LEASE, Performed, Scheduled, Shared};
+use crate::collect::apart;
 use crate::schedule::{due, jitter};
 use crate::store::{Claim, Plan, RunEnd, RunState, StoreError};
 use crate::telemetry::Chain;
@@ -103,13 +104,13 @@ async fn work(shared: &Shared, ground: Arc<dyn Ground>, claim: &Claim) {
     let began = std::time::Instant::now();
     let cancel = shared.cancel.child_token();
     tracing::info!(schedule = %claim.schedule, run = %claim.run, "{} begins", claim.schedule);
-    // A task of its own: evaluation keeps its thread busy, and a run that panics is one that failed.
-    let mut run = {
+    // Apart from the loops: evaluation keeps its thread busy, and a run that panics is one that failed.
+    let run = {
         let (claim, cancel) = (claim.clone(), cancel.clone());
-        tokio::spawn(async move { ground.perform(&claim, cancel).await }.in_current_span())
+        apart(async move { ground.perform(&claim, cancel).await })
     };
     let performed = tokio::select! {
-        performed = &mut run => Some(performed.unwrap_or_else(|_panic| Performed::from(RunEnd {
+        performed = run => Some(performed.unwrap_or_else(|| Performed::from(RunEnd {
             state: RunState::Failed,
             assessment: None,
             why: Some("the run broke down; the log says where".to_owned()),
@@ -118,7 +119,6 @@ async fn work(shared: &Shared, ground: Arc<dyn Ground>, claim: &Claim) {
     };
     let Some(Performed { end, took }) = performed else {
         tracing::error!(schedule = %claim.schedule, run = %claim.run, "{} was taken over by another node", claim.schedule);
-        run.abort();
         return;
     };
     if shared.cancel.is_cancelled() && end.state != RunState::Done {

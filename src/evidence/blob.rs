@@ -1,6 +1,5 @@
 //! The rows of evidence, by the digest of their canonical JSON; compressed, stored once.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -23,7 +22,7 @@ const COMPRESSION: i32 = 3;
 /// The largest body that is read back, in bytes.
 const LARGEST_BODY: usize = 1 << 30;
 
-/// The most digests that are remembered as sound.
+/// The most digests that are remembered as sound; then it begins anew.
 const MOST_SOUND: usize = 10_000;
 
 /// The blob store: a local folder, or a bucket.
@@ -31,7 +30,32 @@ const MOST_SOUND: usize = 10_000;
 pub struct Blobs {
     store: Arc<dyn ObjectStore>,
     /// Rows that this process wrote, or read and found to be what was stored: they are not read again when they are kept again.
-    sound: Arc<Mutex<BTreeSet<Digest>>>,
+    sound: Arc<Mutex<Sound>>,
+}
+
+/// Digests in order, in one piece of memory: nodes of a tree, made in the midst of a run's passing data, would keep its pages.
+#[derive(Debug)]
+struct Sound(Vec<Digest>);
+
+impl Default for Sound {
+    fn default() -> Self {
+        Self(Vec::with_capacity(MOST_SOUND))
+    }
+}
+
+impl Sound {
+    /// Where the digest is, or would be.
+    fn place(&self, digest: Digest) -> Result<usize, usize> {
+        self.0.binary_search(&digest)
+    }
+
+    fn add(&mut self, at: usize, digest: Digest) {
+        if self.0.len() < MOST_SOUND {
+            return self.0.insert(at, digest);
+        }
+        self.0.clear();
+        self.0.push(digest);
+    }
 }
 
 /// Why a blob cannot be kept or read back.
@@ -124,7 +148,7 @@ impl Blobs {
 
     /// Whether rows are there; those that this process has not seen yet are read and held against their digest.
     async fn is_kept(&self, body: Digest) -> Result<bool, BlobError> {
-        if !self.sound.lock().is_ok_and(|sound| sound.contains(&body)) {
+        if !self.sound.lock().is_ok_and(|sound| sound.place(body).is_ok()) {
             return self.check(body).await;
         }
         match self.store.head(&place(&body)).await {
@@ -138,10 +162,10 @@ impl Blobs {
     fn is_sound(&self, body: Digest, is_it: bool) {
         // A poisoned lock costs that rows are read once more.
         let Ok(mut sound) = self.sound.lock() else { return };
-        if is_it && sound.len() < MOST_SOUND {
-            sound.insert(body);
-        } else {
-            sound.remove(&body);
+        match (sound.place(body), is_it) {
+            (Ok(at), false) => drop(sound.0.remove(at)),
+            (Err(at), true) => sound.add(at, body),
+            (Ok(_), true) | (Err(_), false) => {}
         }
     }
 

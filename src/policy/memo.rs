@@ -78,19 +78,20 @@ fn digest(value: &impl Serialize) -> Option<Digest> {
 
 /// What is remembered. A run forgets what neither it nor the one before asked.
 ///
-/// Answers lie end to end in one piece of memory: each by itself would keep a page from going back to the system that a run's
-/// passing data filled.
+/// Answers lie end to end in one piece of memory, and their places in another: each by itself would keep a page from going back to
+/// the system that a run's passing data filled.
 #[derive(Debug, Default)]
 pub struct Memo(Mutex<Held>);
 
 #[derive(Debug, Default)]
 struct Held {
-    answers: BTreeMap<Digest, Answer>,
+    /// By their question, in order.
+    answers: Vec<(Digest, Answer)>,
     packed: Vec<u8>,
     turn: u64,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Answer {
     place: Range<usize>,
     turn: u64,
@@ -114,10 +115,12 @@ impl Memo {
         let mut held = self.held();
         let Held { answers, packed, turn } = &mut *held;
         let mut kept = Vec::with_capacity(packed.len());
-        answers.retain(|_, answer| {
-            let bytes = packed.get(answer.place.clone()).filter(|_| answer.turn == *turn);
-            bytes.map(|bytes| answer.place = append(&mut kept, bytes)).is_some()
+        let asked = answers.drain(..).filter(|(_, answer)| answer.turn == *turn);
+        let asked = asked.filter_map(|(question, answer)| {
+            let place = append(&mut kept, packed.get(answer.place)?);
+            Some((question, Answer { place, turn: answer.turn }))
         });
+        *answers = asked.collect();
         *packed = kept;
         *turn += 1;
     }
@@ -126,7 +129,8 @@ impl Memo {
     pub(super) fn recall(&self, question: &Digest) -> Option<Box<RawValue>> {
         let mut held = self.held();
         let Held { answers, packed, turn } = &mut *held;
-        let answer = answers.get_mut(question)?;
+        let at = answers.binary_search_by_key(question, |(question, _)| *question).ok()?;
+        let (_, answer) = answers.get_mut(at)?;
         answer.turn = *turn;
         let text = zstd::decode_all(packed.get(answer.place.clone())?).ok()?;
         RawValue::from_string(String::from_utf8(text).ok()?).ok()
@@ -138,8 +142,11 @@ impl Memo {
         let mut held = self.held();
         let Held { answers, packed, turn } = &mut *held;
         if packed.len() + bytes.len() <= MOST_BYTES {
-            let place = append(packed, &bytes);
-            answers.insert(question, Answer { place, turn: *turn });
+            let answer = Answer { place: append(packed, &bytes), turn: *turn };
+            match answers.binary_search_by_key(&question, |(question, _)| *question) {
+                Ok(at) => answers.get_mut(at).into_iter().for_each(|known| known.1 = answer.clone()),
+                Err(at) => answers.insert(at, (question, answer)),
+            }
         }
     }
 

@@ -68,15 +68,26 @@ class Daemon:
             return False
 
     def rest(self, deadline):
-        """Waits until no thread of it runs. What is under way must end before time jumps: its waits are counted in the same time."""
+        """Waits until no thread of it runs or waits for a disk, and no worker is left. What is under way must end before time jumps:
+        its waits are counted in the same time."""
         before = None
-        while time.time() < deadline:
-            ran = [path.read_text() for path in pathlib.Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")]
-            if ran == before:
+        while time.time() < deadline and self.process.poll() is None:
+            now = self.ran()
+            if now is not None and now == before:
                 return
-            before = ran
+            before = now
             time.sleep(0.02)
         raise SystemExit("the daemon does not come to rest:\n" + (self.work / "log").read_text()[-2_000:])
+
+    def ran(self):
+        """How long each thread ran; none while one waits for a disk or has just ended, or a worker is there."""
+        try:
+            threads = list(pathlib.Path(f"/proc/{self.process.pid}/task").iterdir())
+            states = [(each / "stat").read_text().rsplit(")", 1)[1].split()[0] for each in threads]
+            ran = {each.name: (each / "schedstat").read_text() for each in threads}
+            return ran if "D" not in states and not children(self.process.pid) else None
+        except (FileNotFoundError, ProcessLookupError):
+            return None
 
     def memory(self):
         """What it holds in memory, in kB, and how many files and threads."""
@@ -101,8 +112,13 @@ class Daemon:
 
 
 def children(parent):
-    listed = pathlib.Path(f"/proc/{parent}/task").glob("*/children")
-    return sum(len(each.read_text().split()) for each in listed)
+    count = 0
+    for each in pathlib.Path(f"/proc/{parent}/task").glob("*/children"):
+        try:
+            count += len(each.read_text().split())
+        except (FileNotFoundError, ProcessLookupError):
+            pass  # The thread has just ended.
+    return count
 
 
 def text_of(moment):
