@@ -171,7 +171,7 @@ impl Kept {
         Ok(Some(assessment))
     }
 
-    /// Records with their rows: those that were just read, and others read back. Of rows that were lost nobody knows what they said.
+    /// Records with their rows: those that were just read, and others read back.
     pub(super) async fn read_back_beside(
         &self,
         records: Vec<Record>,
@@ -181,20 +181,17 @@ impl Kept {
         for record in records {
             match fresh.of(&record) {
                 Some(evidence) => all.share(evidence),
-                None => {
-                    let evidence = self.blobs.get_or_gap(record).await;
-                    all.add(evidence.map_err(|error| Failure::new(Exit::BadInput, error))?);
-                }
+                None => self.read_back(vec![record]).await?.into_iter().for_each(|each| all.add(each)),
             }
         }
         Ok(all)
     }
 
-    /// Records with their rows.
+    /// Records with their rows. Of rows that were lost nobody knows what they said.
     pub(super) async fn read_back(&self, records: Vec<Record>) -> Result<Vec<Evidence>, Failure> {
         let mut all = Vec::new();
         for record in records {
-            let evidence = self.blobs.get(record).await;
+            let evidence = self.blobs.get_or_gap(record).await;
             all.push(evidence.map_err(|error| Failure::new(Exit::BadInput, error))?);
         }
         Ok(all)

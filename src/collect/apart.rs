@@ -5,9 +5,10 @@ use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
-/// Does work on a thread of its own, which ends when nothing is left for it to do: what an allocator keeps for a thread goes back to
-/// the system then, where a thread of the runtime would keep it for ever. None when the work broke down. It is given up when
-/// nobody waits for it any more.
+/// Does work on a thread of its own. None when the work broke down. It is given up when nobody waits for it any more.
+///
+/// The thread ends when nothing is left for it to do: what an allocator keeps for a thread goes back to the system then, where a
+/// thread of the runtime would keep it for ever.
 pub async fn apart<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Option<T> {
     let given_up = CancellationToken::new();
     let _gives_up = given_up.clone().drop_guard();

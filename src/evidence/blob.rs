@@ -12,9 +12,11 @@ use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload}
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
+use super::sound::Sound;
 use crate::config::BucketSettings;
 use crate::model::{Digest, Evidence, Gap, Record, UnknownReason};
 use crate::store::{Bodies, RowsError};
+use crate::telemetry::Chain;
 
 /// zstd's own default.
 const COMPRESSION: i32 = 3;
@@ -22,40 +24,14 @@ const COMPRESSION: i32 = 3;
 /// The largest body that is read back, in bytes.
 const LARGEST_BODY: usize = 1 << 30;
 
-/// The most digests that are remembered as sound; then it begins anew.
-const MOST_SOUND: usize = 10_000;
-
 /// The blob store: a local folder, or a bucket.
 #[derive(Debug, Clone)]
 pub struct Blobs {
     store: Arc<dyn ObjectStore>,
-    /// Rows that this process wrote, or read and found to be what was stored: they are not read again when they are kept again.
+    /// Whether it is a folder of this machine, where an object that cannot be read says nothing of the others.
+    is_folder: bool,
+    /// Rows that this process read and found to be what was stored: they are not read again while nobody writes them.
     sound: Arc<Mutex<Sound>>,
-}
-
-/// Digests in order, in one piece of memory: nodes of a tree, made in the midst of a run's passing data, would keep its pages.
-#[derive(Debug)]
-struct Sound(Vec<Digest>);
-
-impl Default for Sound {
-    fn default() -> Self {
-        Self(Vec::with_capacity(MOST_SOUND))
-    }
-}
-
-impl Sound {
-    /// Where the digest is, or would be.
-    fn place(&self, digest: Digest) -> Result<usize, usize> {
-        self.0.binary_search(&digest)
-    }
-
-    fn add(&mut self, at: usize, digest: Digest) {
-        if self.0.len() < MOST_SOUND {
-            return self.0.insert(at, digest);
-        }
-        self.0.clear();
-        self.0.push(digest);
-    }
 }
 
 /// Why a blob cannot be kept or read back.
@@ -89,7 +65,7 @@ impl Blobs {
     pub fn open(folder: &Path) -> Result<Self, BlobError> {
         std::fs::create_dir_all(folder)?;
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(Self { store: Arc::new(store), sound: Arc::default() })
+        Ok(Self { store: Arc::new(store), is_folder: true, sound: Arc::default() })
     }
 
     /// Opens a bucket of an S3-compatible store. It is not looked at before something is kept or read.
@@ -111,7 +87,7 @@ impl Blobs {
                 .with_secret_access_key(secret.resolve()?.expose_secret());
         }
         let store = PrefixStore::new(builder.build()?, settings.prefix.as_str());
-        Ok(Self { store: Arc::new(store), sound: Arc::default() })
+        Ok(Self { store: Arc::new(store), is_folder: false, sound: Arc::default() })
     }
 
     /// Keeps the rows of evidence. Rows that are there already are not written again, unless they are not what was stored.
@@ -121,64 +97,60 @@ impl Blobs {
     pub async fn put(&self, evidence: &Evidence) -> Result<(), BlobError> {
         let body = evidence.record.body;
         let path = place(&body);
-        let mode = match self.is_kept(body).await {
+        let mut mode = match self.is_kept(body).await {
             Ok(true) => return Ok(()),
             Ok(false) => PutMode::Create,
-            Err(BlobError::Changed(_)) => {
-                tracing::warn!(
-                    "evidence {body} was changed after it was stored; it was read again and is written anew"
-                );
+            Err(error) => {
+                tracing::warn!("rows that were kept are written anew: {}", Chain(&error));
                 PutMode::Overwrite
             }
-            Err(error) => return Err(error),
         };
         let rows = Value::Array(evidence.rows.clone());
         let packed =
             tokio::task::spawn_blocking(move || zstd::encode_all(canonical(&rows).as_slice(), COMPRESSION))
                 .await??;
-        let options = PutOptions { mode, ..PutOptions::default() };
-        match self.store.put_opts(&path, PutPayload::from(packed), options).await {
-            Ok(_) => self.is_sound(body, true),
-            // Somebody else wrote it meanwhile.
-            Err(object_store::Error::AlreadyExists { .. }) => {}
-            Err(error) => return Err(error.into()),
+        let packed = PutPayload::from(packed);
+        loop {
+            let options = PutOptions { mode: mode.clone(), ..PutOptions::default() };
+            match self.store.put_opts(&path, packed.clone(), options).await {
+                Ok(_) => return Ok(()),
+                // Somebody else wrote it meanwhile, or something is in its place.
+                Err(object_store::Error::AlreadyExists { .. }) if mode == PutMode::Create => {
+                    if self.check(body).await.is_ok_and(|is_there| is_there) {
+                        return Ok(());
+                    }
+                    mode = PutMode::Overwrite;
+                }
+                Err(error) => return Err(error.into()),
+            }
         }
-        Ok(())
     }
 
-    /// Whether rows are there; those that this process has not seen yet are read and held against their digest.
+    /// Whether rows are there, as they were stored. They are read and held against their digest, once while nobody writes them.
     async fn is_kept(&self, body: Digest) -> Result<bool, BlobError> {
-        if !self.sound.lock().is_ok_and(|sound| sound.place(body).is_ok()) {
-            return self.check(body).await;
-        }
         match self.store.head(&place(&body)).await {
-            Ok(_) => Ok(true),
+            Ok(found) if self.sound.lock().is_ok_and(|sound| sound.knows(body, &found)) => Ok(true),
+            Ok(_) => self.check(body).await,
             Err(object_store::Error::NotFound { .. }) => Ok(false),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// Remembers whether rows are what was stored.
-    fn is_sound(&self, body: Digest, is_it: bool) {
-        // A poisoned lock costs that rows are read once more.
-        let Ok(mut sound) = self.sound.lock() else { return };
-        match (sound.place(body), is_it) {
-            (Ok(at), false) => drop(sound.0.remove(at)),
-            (Err(at), true) => sound.add(at, body),
-            (Ok(_), true) | (Err(_), false) => {}
-        }
-    }
-
     /// The rows of this digest; none when they are not there.
     async fn rows(&self, digest: Digest) -> Result<Option<Vec<Value>>, BlobError> {
-        let packed = match self.store.get(&place(&digest)).await {
-            Ok(found) => found.bytes().await?,
+        let found = match self.store.get(&place(&digest)).await {
+            Ok(found) => found,
             Err(object_store::Error::NotFound { .. }) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let rows = tokio::task::spawn_blocking(move || unpack(&packed, digest)).await?;
-        self.is_sound(digest, rows.is_ok());
-        rows.map(Some)
+        let state = found.meta.clone();
+        let packed = found.bytes().await?;
+        let rows = tokio::task::spawn_blocking(move || unpack(&packed, digest)).await??;
+        // A poisoned lock costs that rows are read once more.
+        if let Ok(mut sound) = self.sound.lock() {
+            sound.add(digest, &state);
+        }
+        Ok(Some(rows))
     }
 
     /// Looks whether the rows of this digest are there, and are what was stored.
@@ -198,20 +170,24 @@ impl Blobs {
         Ok(Evidence { record, rows })
     }
 
-    /// The same, but rows that are not there, or not what was stored, are a gap of the whole: nobody knows what they said.
+    /// The same, but rows that are lost are a gap of the whole: nobody knows what they said. Lost are rows that are not there, are not
+    /// what was stored, or cannot be read although others can.
     ///
     /// # Errors
     /// When the evidence store cannot be used.
     pub async fn get_or_gap(&self, mut record: Record) -> Result<Evidence, BlobError> {
-        match self.get(record.clone()).await {
-            Err(error @ (BlobError::Changed(_) | BlobError::Missing(_))) => {
-                tracing::error!(source = %record.source, kind = %record.kind, "{error}");
-                let gap = Gap::whole(UnknownReason::Malformed, record.kind.as_str(), error.to_string());
-                record.gaps.push(gap);
-                Ok(Evidence { record, rows: Vec::new() })
-            }
-            other => other,
-        }
+        let error = match self.get(record.clone()).await {
+            Ok(evidence) => return Ok(evidence),
+            Err(error @ (BlobError::Changed(_) | BlobError::Missing(_))) => error,
+            Err(error @ BlobError::Store(_)) if self.is_folder => error,
+            Err(error) => return Err(error),
+        };
+        let what = format!("its rows are lost: {}", Chain(&error));
+        tracing::error!(source = %record.source, kind = %record.kind, "{} of {}: {what}", record.kind, record.source);
+        record.gaps.push(Gap::whole(UnknownReason::Malformed, record.kind.as_str(), what));
+        // The digest is that of the rows which are here: none.
+        record.body = Digest::of(&canonical(&Value::Array(Vec::new())));
+        Ok(Evidence { record, rows: Vec::new() })
     }
 }
 
@@ -289,18 +265,23 @@ mod tests {
         let evidence = evidence("aws.iam.users", vec![json!({"arn": "a"})]);
         let file = folder.path().join(place(&evidence.record.body).to_string());
         blobs.put(&evidence).await.unwrap();
-        for lost in [Some("damaged"), None] {
+        for lost in ["damaged", "gone", "a link to nothing"] {
+            assert_eq!(blobs.get_or_gap(evidence.record.clone()).await.unwrap(), evidence);
+            std::fs::remove_file(&file).unwrap();
             match lost {
-                Some(text) => std::fs::write(&file, text).unwrap(),
-                None => std::fs::remove_file(&file).unwrap(),
+                "damaged" => std::fs::write(&file, lost).unwrap(),
+                "gone" => {}
+                _link => std::os::unix::fs::symlink("nowhere", &file).unwrap(),
             }
-            // This process wrote them; another one looks.
-            let blobs = Blobs::open(folder.path()).unwrap();
             let unknown = blobs.get_or_gap(evidence.record.clone()).await.unwrap();
             assert_eq!(unknown.rows, [Value::Null; 0]);
+            assert_ne!(unknown.record.body, evidence.record.body);
             assert_eq!(unknown.record.whole_gap().unwrap().reason, UnknownReason::Malformed);
             blobs.put(&evidence).await.unwrap();
-            assert_eq!(blobs.get_or_gap(evidence.record.clone()).await.unwrap(), evidence);
         }
+        assert_eq!(blobs.get_or_gap(evidence.record.clone()).await.unwrap(), evidence);
+        std::fs::write(&file, "damaged while nobody reads it").unwrap();
+        blobs.put(&evidence).await.unwrap();
+        assert_eq!(blobs.get(evidence.record.clone()).await.unwrap(), evidence);
     }
 }

@@ -5,7 +5,9 @@
 mod blob;
 mod checkpoint;
 mod kinds;
+mod reports;
 mod seal;
+mod sound;
 mod verify;
 
 use std::collections::BTreeMap;

@@ -1,18 +1,18 @@
 //! Verifies what is kept: every line against the tree, the tree against what was signed, records and rows against their lines.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use collectors::api::parse_as;
 use serde::Serialize;
 
-use super::{BlobError, Blobs, SignedCheckpoint, Verifier};
+use super::{BlobError, Blobs, SignedCheckpoint, Verifier, reports};
 use crate::model::{AssessmentId, DataClass, Digest, Line, LogLine};
 use crate::store::tree::{Edge, leaf};
 use crate::store::{Checkpoint, Log, LogRow, StoreError};
 
 /// How many rows of the log are read at a time.
-const BATCH: u32 = 2_000;
+pub(super) const BATCH: u32 = 2_000;
 
 /// How often it is begun anew when lines are pruned while it runs.
 const ATTEMPTS: u32 = 5;
@@ -61,7 +61,7 @@ pub struct Audit {
 }
 
 impl Audit {
-    fn fault(&mut self, what: String) {
+    pub(super) fn fault(&mut self, what: String) {
         self.fault_count += 1;
         if self.faults.len() < MOST_FAULTS {
             self.faults.push(what);
@@ -99,10 +99,12 @@ pub async fn verify(store: &dyn Log, blobs: &Blobs, expected: &Expectation) -> R
 /// One attempt; none when rows moved while they were read.
 async fn once(store: &dyn Log, blobs: &Blobs, expected: &Expectation) -> Result<Option<Audit>, VerifyError> {
     let mut audit = Audit::default();
+    // In this order: what is signed was written before.
+    let signed = signed(store, expected, &mut audit).await?;
     let edge = store.edge().await?;
     let mut walk = Walk {
         edge: Edge::default(),
-        signed: signed(store, expected, &mut audit).await?,
+        signed,
         struck: Struck::of(&store.lasting_rows().await?),
         agreeing: Vec::new(),
         keys: BTreeSet::new(),
@@ -117,19 +119,13 @@ async fn once(store: &dyn Log, blobs: &Blobs, expected: &Expectation) -> Result<
     if walk.struck_since(store).await? {
         return Ok(None);
     }
-    let (bodies, reports) = (std::mem::take(&mut walk.bodies), std::mem::take(&mut walk.reports));
-    let lasting = lasting(&reports, walk.struck.reports_before);
-    for (assessment, digest) in &reports {
-        let is_there = report(store, assessment, *digest, &mut audit).await?;
-        if !is_there && lasting.contains(assessment) {
-            audit.fault(format!("the report of assessment {assessment}, the last of its day, is missing"));
-        }
-    }
-    let told: BTreeSet<AssessmentId> = reports.into_iter().map(|(assessment, _)| assessment).collect();
-    for assessment in store.reported().await?.into_iter().filter(|id| !told.contains(id)) {
-        let what = format!("the report of assessment {assessment} has no line in the log");
-        if walk.struck.reports_before.is_some() { audit.unverified.push(what) } else { audit.fault(what) }
-    }
+    let bodies = std::mem::take(&mut walk.bodies);
+    let walked = reports::Walked {
+        lines: std::mem::take(&mut walk.reports),
+        size: walk.edge.size(),
+        removed_before: walk.struck.reports_before,
+    };
+    reports::hold(store, walked, &mut audit).await?;
     if expected.with_rows {
         for body in &bodies {
             rows(blobs, *body, &mut audit).await?;
@@ -186,21 +182,6 @@ async fn signed(
     }
     all.sort_by_key(|each| std::cmp::Reverse(each.size));
     Ok(all)
-}
-
-/// The reports that must still be there: of each day the last that began, unless it was old enough to be removed.
-fn lasting(
-    reports: &[(AssessmentId, Digest)],
-    removed_before: Option<DateTime<Utc>>,
-) -> BTreeSet<&AssessmentId> {
-    let mut last: BTreeMap<NaiveDate, (DateTime<Utc>, &AssessmentId)> = BTreeMap::new();
-    for (assessment, _) in reports {
-        let Some(began) = assessment.began() else { continue };
-        let newest = last.entry(began.date_naive()).or_insert((began, assessment));
-        *newest = (*newest).max((began, assessment));
-    }
-    let is_due = |began: &DateTime<Utc>| removed_before.is_none_or(|before| *began >= before);
-    last.into_values().filter(|(began, _)| is_due(began)).map(|(_, assessment)| assessment).collect()
 }
 
 /// Lines that were pruned according to the log.
@@ -427,22 +408,6 @@ impl Walk {
         }
         audit
     }
-}
-
-/// Holds a report against its line. False when it is not there: of each day a daemon keeps only the last.
-async fn report(
-    store: &dyn Log,
-    assessment: &AssessmentId,
-    digest: Digest,
-    audit: &mut Audit,
-) -> Result<bool, StoreError> {
-    let Some(text) = store.report_of(assessment).await? else { return Ok(false) };
-    if Digest::of(text.as_bytes()) == digest {
-        audit.reports += 1;
-    } else {
-        audit.fault(format!("the report of assessment {assessment} was changed"));
-    }
-    Ok(true)
 }
 
 async fn rows(blobs: &Blobs, body: Digest, audit: &mut Audit) -> Result<(), BlobError> {

@@ -45,7 +45,7 @@ fn lost_after(folder: &Path, schedule: &str) -> BTreeSet<String> {
     assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
     let report: Assessment =
         serde_json::from_slice(&std::fs::read(folder.join("report.json")).unwrap()).unwrap();
-    let is_lost = |message: &str| message.contains("was changed after it was stored");
+    let is_lost = |message: &str| message.contains("its rows are lost");
     let lost = report.findings.iter().filter(|finding| is_lost(&finding.message));
     let lost = lost.map(|finding| {
         assert_eq!(finding.verdict, Verdict::Unknown(UnknownReason::Malformed));

@@ -273,7 +273,8 @@ async fn forget_reports_of_the_day(
         "UPDATE assessment SET report = NULL
          WHERE run IS NOT NULL AND report IS NOT NULL AND id <> $1 AND {held}
            AND started_ms / $2 = (SELECT started_ms / $2 FROM assessment WHERE id = $1)
-           AND started_ms <= (SELECT started_ms FROM assessment WHERE id = $1)"
+           AND (started_ms < (SELECT started_ms FROM assessment WHERE id = $1)
+               OR (started_ms = (SELECT started_ms FROM assessment WHERE id = $1) AND id < $1))"
     )))
     .bind(assessment.as_str())
     .bind(DAY_MS)
