@@ -211,7 +211,9 @@ pub(super) async fn write_tried(
 ) -> Result<(), StoreError> {
     let done = (tried.state != MessageState::Waiting).then_some(tried.at);
     sqlx::query(
-        "UPDATE notification SET state = $2, next_ms = $3, why = $4, receipt = COALESCE($5, receipt), done_ms = $6
+        // Whoever dismissed it before did not dismiss this, whatever their clock said.
+        "UPDATE notification SET state = $2, next_ms = $3, why = $4, receipt = COALESCE($5, receipt),
+             done_ms = CASE WHEN dismissed_ms >= $6 THEN dismissed_ms + 1 ELSE $6 END
          WHERE id = $1",
     )
     .bind(tried.message.as_str())

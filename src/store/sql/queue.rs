@@ -399,14 +399,15 @@ pub(super) async fn end_with(
     write_end(transaction, &claim, (&end, now)).await
 }
 
-/// A run whose workers were lost each time is not begun again.
+/// A run whose workers were lost each time is not begun again, nor is one whose assessment is done and whose reports are not.
 async fn give_up(transaction: &mut Transaction<'_, Engine>, now: DateTime<Utc>) -> Result<(), StoreError> {
     type Row = (String, String, i64, Option<String>, i64, Option<String>);
 
     let lost: Vec<Row> = sqlx::query_as(
         "UPDATE run SET state = 'failed', ended_ms = $1, lease_ms = NULL,
-             why = 'its worker was lost ' || attempt || ' times'
-         WHERE state = 'running' AND lease_ms < $1 AND attempt >= $2
+             why = CASE WHEN state = 'done' THEN 'its worker was lost before its reports were written'
+                 ELSE 'its worker was lost ' || attempt || ' times' END
+         WHERE (state = 'running' AND lease_ms < $1 AND attempt >= $2) OR (state = 'done' AND lease_ms < $1)
          RETURNING id, schedule, due_ms, owner, attempt, why",
     )
     .bind(now.timestamp_millis())

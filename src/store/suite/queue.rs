@@ -138,8 +138,6 @@ pub(super) async fn a_run_is_done_with_its_assessment(store: &dyn Backend) {
     let id = super::id(1);
     store.begin(&Beginning { assessment: &id, at: now, as_of: now, claim: Some(&claim) }).await.unwrap();
     store.close(&id, Some("{}"), now).await.unwrap();
-    // Its worker dies before it says that it is done: nobody does it again.
-    assert_eq!(store.claim("two", now + TimeDelta::hours(1), LEASE).await.unwrap(), None);
     let runs = store.runs(9).await.unwrap();
     assert_eq!((runs.len(), runs[0].state, runs[0].assessment.as_ref()), (1, RunState::Done, Some(&id)));
     let done = RunEnd { state: RunState::Done, assessment: Some(id.clone()), why: None };
@@ -206,7 +204,21 @@ pub(super) async fn a_run_is_held_until_its_reports_are_written(store: &dyn Back
     assert!(store.end(&claim, later, &done).await.unwrap());
     assert!(!store.renew(&claim, later, LEASE).await.unwrap());
     assert!(store.runs(9).await.unwrap().iter().all(|run| run.held_until.is_none()));
-    assert!(store.claim("two", later, LEASE).await.unwrap().is_some());
+
+    // The next one's worker dies before its reports are written: nobody does it again, and that is told.
+    let claim = store.claim("two", later, LEASE).await.unwrap().unwrap();
+    let second = super::id(2);
+    store
+        .begin(&Beginning { assessment: &second, at: later, as_of: later, claim: Some(&claim) })
+        .await
+        .unwrap();
+    store.close(&second, Some("{}"), later).await.unwrap();
+    let told = store.outbox(99).await.unwrap().len();
+    assert_eq!(store.claim("one", later + TimeDelta::minutes(1), LEASE).await.unwrap(), None);
+    let run = store.runs(1).await.unwrap().remove(0);
+    let why = Some("its worker was lost before its reports were written");
+    assert_eq!((run.state, run.why.as_deref(), run.held_until), (RunState::Failed, why, None));
+    assert_eq!(store.outbox(99).await.unwrap().len(), told + 1);
 }
 
 pub(super) async fn a_node_that_begins_anew_takes_its_own_runs_up_at_once(store: &dyn Backend) {
