@@ -13,7 +13,7 @@ use super::knowledge::Knowledge;
 use super::problems::Failure;
 use super::setup::data_dir;
 use super::{Exit, Global};
-use crate::config::read_waivers;
+use crate::config::{Config, read_waivers};
 use crate::model::untrusted::plain;
 use crate::model::{
     Clock, FrameworkId, KindName, PolicyId, Problem, Problems, SourceId, SourceText, SystemClock,
@@ -113,9 +113,29 @@ fn view(knowledge: &Knowledge) -> Result<ConfigView, Failure> {
         max_ages: ages.collect(),
         waivers,
         malformed_waivers,
-        missing_secrets: config.missing_secrets().iter().map(|(_, problem)| problem.to_string()).collect(),
-        warnings: config.doubts(SystemClock.now()).iter().map(ToString::to_string).collect(),
+        missing_secrets: missing_secrets(config),
+        warnings: warnings(config),
     })
+}
+
+/// The secrets that are not to be had: those of sources, each with its place, and those of annexa itself.
+fn missing_secrets(config: &Config) -> Vec<String> {
+    let settings = &config.settings;
+    let own = [
+        ("daemon.token", &settings.daemon.token),
+        ("log.key", &settings.log.key),
+        ("store.postgres", &settings.store.postgres),
+    ];
+    let missing = own.into_iter().filter_map(|(name, reference)| {
+        let error = reference.as_ref()?.resolve().err()?;
+        Some(format!("{name}: {}", error.with_cause()))
+    });
+    config.missing_secrets().iter().map(|(_, problem)| problem.to_string()).chain(missing).collect()
+}
+
+fn warnings(config: &Config) -> Vec<String> {
+    let doubts = config.doubts(SystemClock.now());
+    doubts.iter().map(ToString::to_string).chain(config.leads_nowhere()).collect()
 }
 
 fn settings(knowledge: &Knowledge) -> Vec<Setting> {
@@ -203,7 +223,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::config::{Config, DEFAULT, Settings};
+    use crate::config::{DEFAULT, Settings};
 
     /// The manual with every commented example switched on.
     fn uncommented(text: &str) -> String {

@@ -6,6 +6,7 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use collectors::api::SecretRef;
 
 use super::problems::Failure;
 use super::{Exit, setup};
@@ -40,7 +41,7 @@ impl Output {
     pub(super) fn parse_file(text: &str, config: &Config) -> Result<Self, String> {
         let Self { format, file } = Self::parse(text)?;
         let file = config.path(&file.ok_or_else(|| format!("write {text:?} as FORMAT=FILE"))?);
-        if is_own(&file, &setup::data_dir(config)) {
+        if is_own(&file, &setup::data_dir(config)) || is_configured(&file, config) {
             return Err(over_own(&file));
         }
         Ok(Self { format, file: Some(file) })
@@ -99,9 +100,27 @@ fn is_own(file: &Path, data_dir: &Path) -> bool {
     inside.starts_with("evidence") || OWN.into_iter().any(|name| inside == Path::new(name))
 }
 
+/// Whether a report to this file would write over the configuration, or over what it names of annexa's own.
+fn is_configured(file: &Path, config: &Config) -> bool {
+    let settings = &config.settings;
+    let key = match &settings.log.key {
+        Some(SecretRef::File(key)) => Some(key.clone()),
+        Some(SecretRef::Env(_)) | None => None,
+    };
+    let named = config.file.as_ref().map(|file| PathBuf::from(&file.name));
+    let waivers = settings.waivers.as_ref().map(|path| config.path(path));
+    let folder = settings.policies.folder.as_ref().map(|path| resolved(&config.path(path)));
+    let file = resolved(file);
+    folder.is_some_and(|folder| file.starts_with(folder))
+        || [named, waivers, key].into_iter().flatten().any(|own| resolved(&own) == file)
+}
+
 /// What is wrong with such a report.
 fn over_own(file: &Path) -> String {
-    format!("{} is where annexa keeps its own data; a report must not go there", file.display())
+    format!(
+        "{} is where annexa keeps data or settings of its own; a report must not go there",
+        file.display()
+    )
 }
 
 /// A path with its links followed, as far as it is there.
@@ -187,6 +206,20 @@ pub(super) fn write_all(outputs: &[Output], assessment: &Assessment) -> Result<(
         super::say(&format!("wrote {}", path.display()));
     }
     Ok(())
+}
+
+/// Writes every report by itself: one that cannot be written leaves the others, and is told afterwards.
+pub(super) fn write_each(
+    outputs: &[Output],
+    assessment: &Assessment,
+    data_dir: &Path,
+) -> Result<(), Failure> {
+    let mut first = Ok(());
+    for output in outputs.chunks(1) {
+        let written = check(output, data_dir).and_then(|()| write_all(output, assessment));
+        first = first.and(written);
+    }
+    first
 }
 
 fn write_file(format: Format, path: &Path, assessment: &Assessment) -> std::io::Result<()> {
@@ -300,9 +333,13 @@ mod tests {
         ] {
             assert!(checked(folder.path(), &[own]).is_err(), "{own}");
         }
-        let text = SourceText::new("annexa.toml", "data_dir = \"data\"");
-        let config = Config::parse(&text, folder.path(), &[]).unwrap();
-        assert!(Output::parse_file("html=page.html", &config).unwrap_err().contains("keeps its own data"));
+        let text = "data_dir = \"data\"\nwaivers = \"w.toml\"\n[policies]\nfolder = \"rego\"\n";
+        let named = folder.path().join("annexa.toml").display().to_string();
+        let config = Config::parse(&SourceText::new(named, text), folder.path(), &[]).unwrap();
+        for own in ["page.html", "annexa.toml", "w.toml", "rego/aws/x.rego"] {
+            let refused = Output::parse_file(&format!("html={own}"), &config).unwrap_err();
+            assert!(refused.contains("of its own; a report must not go there"), "{own}: {refused}");
+        }
         assert!(Output::parse_dated("json=data/{date}.json", &config).is_ok());
         for other in ["data/report.html", "data/locked", "annexa.db"] {
             assert!(checked(folder.path(), &[other]).is_ok(), "{other}");

@@ -66,8 +66,7 @@ impl Reporting {
         assessment.departures.extend(self.age(&assessment, now));
         let outputs: Vec<Output> =
             self.outputs.iter().map(|output| output.on(self.schedule.day_of(due))).collect();
-        output::check(&outputs, &self.data_dir)?;
-        tokio::task::block_in_place(|| output::write_all(&outputs, &assessment))?;
+        tokio::task::block_in_place(|| output::write_each(&outputs, &assessment, &self.data_dir))?;
         tracing::info!(assessment = %assessment.id, "reported assessment {}", assessment.id);
         Ok(())
     }

@@ -89,6 +89,7 @@ async fn run(args: &ServeArgs, setup: Setup, global: Global, telemetry: &Telemet
     let traces = traces.map_err(|error| Failure::new(Exit::Internal, error))?;
     let memo = Arc::new(Memo::default());
     let lasting = Lasting::of(&setup);
+    let opened = std::path::absolute(&setup.data_dir)?;
     let ground: Arc<dyn Ground> = Arc::new(Node::of(setup, kept.clone(), Arc::clone(&memo))?);
     let daemon = Daemon {
         node,
@@ -99,8 +100,11 @@ async fn run(args: &ServeArgs, setup: Setup, global: Global, telemetry: &Telemet
         spans: traces.as_ref().map(Traces::counts).unwrap_or_default(),
         load: Box::new(move || {
             let load = || {
-                let setup = Setup::load(&global, None)?;
+                let mut setup = Setup::load(&global, None)?;
                 let changed = lasting.changed(&Lasting::of(&setup));
+                // What this process writes to stays what it opened, also for those who must not write over it.
+                setup.config.settings.data_dir = Some(opened.clone());
+                setup.data_dir.clone_from(&opened);
                 let node = Node::of(setup, kept.clone(), Arc::clone(&memo))?;
                 for name in changed {
                     tracing::warn!("{name} was changed: that counts from the next start of the daemon on");
@@ -277,14 +281,16 @@ impl Node {
             return Ok(Round::Overtaken);
         };
         self.kept.close(id, &assessment, self.setup.clock.now()).await?;
+        let outputs = self.outputs.get(&claim.schedule).map(Vec::as_slice).unwrap_or_default();
+        if outputs.is_empty() {
+            // Nothing is left that could be lost with this process.
+            self.kept.store.end(claim, self.setup.clock.now(), &done(Some(id.clone()))).await?;
+        }
         if let Err(failure) = self.kept.seal(self.setup.clock.now()).await {
             // It is signed within the hour, or `annexa.log_signed` fails.
             tracing::error!("the evidence log is not signed: {failure}");
         }
-        if let Some(outputs) = self.outputs.get(&claim.schedule) {
-            output::check(outputs, &self.setup.data_dir)?;
-            output::write_all(outputs, &assessment)?;
-        }
+        output::write_each(outputs, &assessment, &self.setup.data_dir)?;
         Ok(Round::Done)
     }
 
@@ -359,6 +365,11 @@ fn digests(setup: &Setup) -> BTreeMap<ReceiverId, Digest> {
 
 /// How alerts go out, as it is configured.
 fn pipeline(setup: &Setup, kept: &Kept) -> Result<Pipeline, Failure> {
+    if let Some(what) = setup.config.leads_nowhere() {
+        return Err(
+            Failure::message(Exit::BadInput, what).hint("`annexa alert routes` shows where alerts go")
+        );
+    }
     Ok(Pipeline {
         store: Arc::clone(&kept.store),
         routes: Routes::of(&setup.config.settings.alert),
@@ -459,7 +470,13 @@ async fn wait_for(
         let run = runs.iter().find(of_this);
         let is_held = run.is_some_and(|run| run.held_until.is_some_and(|until| until >= now));
         match run.map(|run| (run.state, &run.why)) {
-            Some((RunState::Done, _)) if !is_held => return Ok(Exit::Clean),
+            Some((RunState::Done, _)) if run.is_some_and(|run| run.held_until.is_none()) => {
+                return Ok(Exit::Clean);
+            }
+            Some((RunState::Done, _)) if !is_held => {
+                super::say("its worker was lost before its reports were written");
+                return Ok(Exit::Undecided);
+            }
             Some((RunState::Failed | RunState::Missed, why)) => {
                 super::say(&format!("it was not done: {}", why.as_deref().unwrap_or("unknown")));
                 return Ok(Exit::Undecided);

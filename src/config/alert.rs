@@ -8,7 +8,10 @@ use serde::{Deserialize, Deserializer};
 use crate::model::{LABELS, Matcher, Owner, ReceiverId};
 use crate::schedule::{Interval, Schedule};
 
-/// The shortest time between two messages of a group.
+/// The longest duration of a setting: ten years, which nobody means.
+const LONGEST: Duration = Duration::from_secs(10 * 366 * 24 * 60 * 60);
+
+/// The shortest time after which what is still firing is told again.
 const SHORTEST: Duration = Duration::from_secs(1);
 
 /// Everything about alerts but the receivers.
@@ -115,8 +118,6 @@ impl AlertSettings {
                 faults.push("alert.route takes all alerts; put `match` into a route below it".to_owned());
             }
             self.faults_of(root, "alert.route", receivers, &mut faults);
-        } else if !receivers.is_empty() {
-            faults.push("there are receivers, and no [alert.route] that leads to them".to_owned());
         }
         for (number, rule) in self.inhibit.iter().enumerate() {
             let place = format!("alert.inhibit[{number}]");
@@ -134,6 +135,13 @@ impl AlertSettings {
             faults.push(format!("alert.url is {url:?}; write an address with https://"));
         }
         faults
+    }
+
+    /// That receivers are there, and nothing leads to them: nobody would be told of anything.
+    #[must_use]
+    pub fn leads_nowhere(&self, receivers: &BTreeSet<ReceiverId>) -> Option<String> {
+        let is_so = self.route.is_none() && !receivers.is_empty();
+        is_so.then(|| "there are receivers, and no [alert.route] that leads to them".to_owned())
     }
 
     fn faults_of(
@@ -155,11 +163,8 @@ impl AlertSettings {
         for label in route.group_by.iter().flatten().filter(|label| *label != "...") {
             faults.extend(no_label(&format!("{place}.group_by"), label));
         }
-        let lengths = [("group_interval", route.group_interval), ("repeat_interval", route.repeat_interval)];
-        for (key, _) in
-            lengths.into_iter().filter(|(_, length)| length.is_some_and(|length| length < SHORTEST))
-        {
-            faults.push(format!("{place}.{key} is less than a second"));
+        if route.repeat_interval.is_some_and(|length| length < SHORTEST) {
+            faults.push(format!("{place}.repeat_interval is less than a second: it would tell without end"));
         }
         for name in route.mute.iter().chain(&route.active).filter(|name| !self.interval.contains_key(*name)) {
             faults.push(format!("{place}: there is no interval {name}; write it as [alert.interval.{name}]"));
@@ -187,11 +192,12 @@ fn no_label(place: &str, name: &str) -> Option<String> {
 /// A duration such as `30s`, `5m` or `1d 12h`.
 pub(super) fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
     let text = String::deserialize(deserializer)?;
-    humantime::parse_duration(&text).map(Some).map_err(|error| {
-        serde::de::Error::custom(format!(
-            "{text:?} is no duration ({error}); write one such as \"30s\" or \"5m\""
-        ))
-    })
+    let wrong = |what: String| {
+        serde::de::Error::custom(format!("{text:?} {what}; write one such as \"30s\" or \"5m\""))
+    };
+    let length =
+        humantime::parse_duration(&text).map_err(|error| wrong(format!("is no duration ({error})")))?;
+    if length > LONGEST { Err(wrong("is more than ten years".to_owned())) } else { Ok(Some(length)) }
 }
 
 #[cfg(test)]
@@ -237,7 +243,10 @@ mod tests {
 
     #[test]
     fn what_leads_nowhere_is_told() {
-        assert_eq!(faults(""), "there are receivers, and no [alert.route] that leads to them");
+        let receivers = [ReceiverId::parse("slack").unwrap()].into();
+        assert!(settings("").leads_nowhere(&receivers).is_some());
+        assert_eq!(settings("[route]\nreceiver = \"slack\"").leads_nowhere(&receivers), None);
+        assert_eq!(settings("").leads_nowhere(&BTreeSet::new()), None);
         let wrong = faults(
             "[route]\nreceiver = \"slak\"\nmute = [\"night\"]\n[[route.routes]]\ndigest = \"0 8 30 2 *\"\n",
         );
@@ -265,6 +274,7 @@ mod tests {
         assert!(wrong.contains("sevrity; did you mean \"severity\"?"), "{wrong}");
         assert!(wrong.contains("alert.route.repeat_interval is less than a second"), "{wrong}");
         assert!(toml::from_str::<AlertSettings>("[route]\ngroup_wait = \"soon\"").is_err());
+        assert!(toml::from_str::<AlertSettings>("[route]\ngroup_wait = \"99999999999d\"").is_err());
         assert!(toml::from_str::<AlertSettings>("[route]\ngroupwait = \"1s\"").is_err());
         assert!(toml::from_str::<AlertSettings>("[route]\nreceiver = \"s\"\nmatch = ['severity']").is_err());
     }

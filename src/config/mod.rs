@@ -266,9 +266,16 @@ impl Config {
         let Some(file) = &self.file else { return Vec::new() };
         let receivers = self.receivers.keys().cloned().collect();
         let faults = self.settings.alert.faults(&receivers);
-        let start = file.text.find("[alert").unwrap_or(0);
+        let found = ["[alert.route", "[[alert.route", "[alert"].iter().find_map(|head| file.text.find(head));
+        let start = found.unwrap_or(0);
         let length = file.text.get(start..).and_then(|rest| rest.find('\n')).unwrap_or(0);
         faults.into_iter().map(|what| Problem::at(file, start..start + length, what)).collect()
+    }
+
+    /// That nobody would be told of anything although there are receivers.
+    #[must_use]
+    pub fn leads_nowhere(&self) -> Option<String> {
+        self.settings.alert.leads_nowhere(&self.receivers.keys().cloned().collect())
     }
 
     /// What runs when: what is configured, or everything every hour.

@@ -169,6 +169,9 @@ fn log(args: &LogArgs, global: &Global) -> Result<Exit, Failure> {
                 (Some(next), None) => format!("next {}", when(*next)),
                 (None, why) => why.clone().unwrap_or_default(),
             };
+            let before = view.dismissed.as_ref().filter(|_| view.state != MessageState::Dismissed);
+            let last =
+                before.map_or(last.clone(), |dismissal| format!("{last} (before that, {})", said(dismissal)));
             [
                 view.id.to_string(),
                 when(view.made),
