@@ -325,7 +325,7 @@ impl Queue for Database {
     }
 }
 
-/// Ends a run, with its line. Whoever did it has it still, until [`Queue::end`](crate::store::Queue::end).
+/// Ends a run, with its line. Whoever did it has it still, until [`Queue::end`].
 async fn write_end(
     transaction: &mut Transaction<'_, Engine>,
     claim: &Claim,
