@@ -280,8 +280,7 @@ fn merged(kind: &KindName, parts: &[Part], as_of: DateTime<Utc>) -> Evidence {
         gaps.extend(single.map(|gap| blamed(gap.clone(), &part.place)));
         rows.extend(evidence.rows.iter().cloned());
         closed.extend(evidence.record.closed.iter().cloned());
-        // Rows that were lost are not those that the digest names.
-        named.push_str(&format!("\u{1f}{} {}", evidence.record.body, evidence.rows.len()));
+        named.push_str(&format!("\u{1f}{}", evidence.record.body));
         // What is too old is a gap already.
         if part.gap.is_none() {
             observed_at = observed_at.min(evidence.record.observed_at);
