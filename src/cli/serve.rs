@@ -464,7 +464,8 @@ async fn wait_for(
     clock: &dyn Clock,
     (schedule, id): (&str, Option<&str>),
 ) -> Result<Exit, Failure> {
-    for look in 0_u32.. {
+    let mut look = 0_u32;
+    loop {
         let (runs, now) = (store.runs(100).await?, store.time(clock.now()).await?);
         let of_this = |run: &&Run| id.map_or(run.schedule == schedule, |id| run.id == id);
         let run = runs.iter().find(of_this);
@@ -486,7 +487,7 @@ async fn wait_for(
             }
             Some((RunState::Waiting | RunState::Running | RunState::Done, _)) | None => {}
         }
+        look = look.saturating_add(1);
         tokio::time::sleep(LOOK).await;
     }
-    Ok(Exit::Undecided)
 }
