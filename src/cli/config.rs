@@ -364,6 +364,14 @@ mod tests {
     }
 
     #[test]
+    fn secrets_of_annexa_itself_are_looked_for() {
+        let text = "[daemon]\ntoken = \"env:NOT_THERE\"\n[log]\nkey = \"file:/nowhere/key\"\n";
+        let missing = missing_secrets(&parsed(text));
+        assert!(missing.len() == 2 && missing[0].starts_with("daemon.token: "), "{missing:?}");
+        assert!(missing[1].starts_with("log.key: ") && missing[1].contains("/nowhere/key"), "{missing:?}");
+    }
+
+    #[test]
     fn a_loosened_parameter_is_named() {
         let config = parsed("[parameters.\"aws.access_key_age\"]\ndays = 365\n");
         let knowledge = Knowledge::of(config).unwrap_or_else(|_| panic!("a sound configuration"));

@@ -292,6 +292,23 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn a_report_that_cannot_be_written_leaves_the_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let text = WEEKLY.replace(
+            "[\"html=weekly-{date}.html\"]",
+            "[\"html=first.html\", \"json=nowhere/x.json\", \"html=last.html\"]",
+        );
+        let config = config(&text, folder);
+        let reporting =
+            Reporting::of(&config.settings.report["weekly"], &config).unwrap_or_else(|what| panic!("{what}"));
+        let (kept, now) = (kept(folder, 5, &Filter::default()).await, SystemClock.now());
+        let failure = reporting.make(&kept, &Filter::default(), now, now).await.err().unwrap();
+        assert!(failure.to_string().contains("nowhere/x.json"), "{failure}");
+        assert!(folder.join("first.html").is_file() && folder.join("last.html").is_file());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn without_an_assessment_there_is_no_report() {
         let folder = tempfile::tempdir().unwrap();
         let empty = super::super::kept::open(&Config::default(), folder.path())

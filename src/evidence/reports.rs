@@ -108,3 +108,64 @@ async fn report(
     }
     Ok(true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Beginning, Plan, Queue, Sqlite, Store};
+
+    /// A run whose assessment is done, a day's last report so far.
+    async fn run(store: &Sqlite, assessment: &AssessmentId, at: DateTime<Utc>) {
+        let from = store.planned_until("all", "* * * * *", at).await.unwrap();
+        let plan = Plan {
+            schedule: "all".to_owned(),
+            from,
+            until: at,
+            run: Some((at, at)),
+            missed: Vec::new(),
+            missed_more: 0,
+            why: String::new(),
+            at,
+        };
+        assert!(store.plan(&plan).await.unwrap());
+        let claim = store.claim("one", at, chrono::TimeDelta::seconds(30)).await.unwrap().unwrap();
+        store.begin(&Beginning { assessment, at, as_of: at, claim: Some(&claim) }).await.unwrap();
+        store.close(assessment, Some("{}"), at).await.unwrap();
+        let done = crate::store::RunEnd {
+            state: crate::store::RunState::Done,
+            assessment: Some(assessment.clone()),
+            why: None,
+        };
+        assert!(store.end(&claim, at, &done).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_run_that_ends_meanwhile_is_no_fault_and_a_report_that_is_gone_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Sqlite::open(&folder.path().join("annexa.db")).await.unwrap();
+        let [first, second] =
+            ["01a200b3-f22f-76f6-9f84-8d1b2809d3d7", "01a200b3-f230-76f6-9f84-8d1b2809d3d7"]
+                .map(|id| AssessmentId::parse(id).unwrap());
+        let at = first.began().unwrap();
+        run(&store, &first, at).await;
+        let lines = vec![(first, Digest::of(b"{}"))];
+        let size = store.edge().await.unwrap().size();
+        // The log was read so far; another run of the day ends, and its report takes the place of the first.
+        run(&store, &second, at + chrono::TimeDelta::minutes(1)).await;
+        let mut audit = Audit::default();
+        let walked = Walked { lines: lines.clone(), size, removed_before: None };
+        hold(&store, walked, &mut audit).await.unwrap();
+        assert_eq!((audit.fault_count, audit.faults), (0, Vec::new()));
+
+        // Whoever removes the last of the day is seen, also when the log was read before.
+        let url = folder.path().join("annexa.db");
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(url);
+        let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+        sqlx::query("UPDATE assessment SET report = NULL").execute(&pool).await.unwrap();
+        let mut audit = Audit::default();
+        let lines = [lines, vec![(second, Digest::of(b"{}"))]].concat();
+        let size = store.edge().await.unwrap().size();
+        hold(&store, Walked { lines, size, removed_before: None }, &mut audit).await.unwrap();
+        assert_eq!(audit.fault_count, 1, "{:?}", audit.faults);
+    }
+}

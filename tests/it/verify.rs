@@ -242,6 +242,9 @@ fn what_is_pruned_or_held_can_still_be_verified() {
     let hold = ["evidence", "hold", "add", "case-7", "--reason", "request of the regulator", "--by", "ann"];
     assert_eq!(company.run(&hold).status.code(), Some(0));
     assert_eq!(company.run(&hold).status.code(), Some(64), "one of a name");
+    let strange = ["evidence", "hold", "add", "case-8", "--reason", "r", "--by", "ann", "--source", "quack"];
+    let told = company.run(&strange).stderr;
+    assert!(String::from_utf8_lossy(&told).contains("no source quack"), "{}", String::from_utf8_lossy(&told));
     let list = String::from_utf8(company.run(&["evidence", "hold", "list"]).stdout).unwrap();
     assert!(list.contains("case-7") && list.contains("request of the regulator"), "{list}");
     let release = ["evidence", "hold", "release", "case-7", "--reason", "closed", "--by", "ben"];

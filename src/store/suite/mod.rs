@@ -44,6 +44,7 @@ where
         queue::a_run_is_done_once_and_a_late_worker_is_refused,
         queue::what_a_late_worker_writes_of_an_assessment_is_refused,
         queue::a_run_is_held_until_its_reports_are_written,
+        queue::of_runs_that_began_together_the_one_that_ends_last_takes_no_later_report,
         queue::a_node_that_begins_anew_takes_its_own_runs_up_at_once,
         queue::a_run_whose_workers_are_always_lost_fails,
         queue::runs_of_a_schedule_do_not_overlap_and_do_not_pile_up,

@@ -221,6 +221,24 @@ pub(super) async fn a_run_is_held_until_its_reports_are_written(store: &dyn Back
     assert_eq!(store.outbox(99).await.unwrap().len(), told + 1);
 }
 
+pub(super) async fn of_runs_that_began_together_the_one_that_ends_last_takes_no_later_report(
+    store: &dyn Backend,
+) {
+    let now = start(store).await;
+    let (first, second, third) = (super::id(1), super::id(2), super::id(3));
+    for (schedule, assessment) in [("a", &first), ("b", &second)] {
+        assert!(planned(store, schedule, now, Vec::new()).await);
+        let claim = store.claim("one", now, LEASE).await.unwrap().unwrap();
+        store.begin(&Beginning { assessment, at: now, as_of: now, claim: Some(&claim) }).await.unwrap();
+    }
+    store.close(&second, Some("{}"), now).await.unwrap();
+    store.close(&first, Some("{}"), now).await.unwrap();
+    assert!(store.report_of(&second).await.unwrap().is_some(), "of equal moments the higher id is the later");
+    store.begin(&Beginning { assessment: &third, at: now, as_of: now, claim: None }).await.unwrap();
+    store.close(&third, Some("{}"), now).await.unwrap();
+    assert!(store.report_of(&second).await.unwrap().is_none(), "of a day the last stays");
+}
+
 pub(super) async fn a_node_that_begins_anew_takes_its_own_runs_up_at_once(store: &dyn Backend) {
     let now = start(store).await;
     assert!(planned(store, "a", now, Vec::new()).await);
