@@ -74,6 +74,29 @@ fn a_report_is_made_of_the_newest_assessment_and_never_of_none() {
 }
 
 #[test]
+fn a_reload_lets_no_report_over_what_the_daemon_has_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let token = "0123456789abcdef";
+    std::fs::write(folder.join("token"), token).unwrap();
+    let daemon = format!("[daemon]\ntoken = \"file:{}\"\n", folder.join("token").display());
+    let write = |head: &str, config: &str| {
+        std::fs::write(folder.join("annexa.toml"), format!("{head}{daemon}{config}")).unwrap();
+    };
+    write("data_dir = \"data\"\n", CONFIG);
+    let mut serve = std::process::Command::new(crate::support::program());
+    serve.args(["--config", "annexa.toml", "serve"]).current_dir(folder);
+    let served = Daemon::of(serve);
+    write("data_dir = \"other\"\n", &CONFIG.replace("kept/newest.html", "data/annexa.db"));
+    let refused = served.ask("POST", "/-/reload", token);
+    assert!(refused.starts_with("HTTP/1.1 422") && refused.contains("must not go there"), "{refused}");
+    write("data_dir = \"other\"\n", &CONFIG.replace("kept/newest.html", "other/annexa.db"));
+    assert!(served.ask("POST", "/-/reload", token).starts_with("HTTP/1.1 422"), "nor over what comes next");
+    write("data_dir = \"other\"\n", CONFIG);
+    assert!(served.ask("POST", "/-/reload", token).starts_with("HTTP/1.1 200"));
+}
+
+#[test]
 fn a_report_that_cannot_be_written_is_a_failed_run_and_a_wrong_one_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

@@ -28,8 +28,13 @@ pub(crate) struct Daemon {
 
 impl Daemon {
     pub(crate) fn start(folder: &Path) -> Self {
+        Self::of(annexa(folder, &["serve"]))
+    }
+
+    /// Of a command that serves, but for where.
+    pub(crate) fn of(mut serve: Command) -> Self {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let process = annexa(folder, &["serve", "--listen", &format!("127.0.0.1:{port}")]).spawn().unwrap();
+        let process = serve.args(["--listen", &format!("127.0.0.1:{port}")]).spawn().unwrap();
         let daemon = Self { process, port };
         let began = Instant::now();
         while !daemon.get("/readyz").starts_with("HTTP/1.1 200") {
@@ -40,8 +45,15 @@ impl Daemon {
     }
 
     pub(crate) fn get(&self, path: &str) -> String {
+        self.ask("GET", path, "none")
+    }
+
+    /// The answer to a request with a token.
+    pub(crate) fn ask(&self, method: &str, path: &str, token: &str) -> String {
         let Ok(mut connection) = TcpStream::connect(("127.0.0.1", self.port)) else { return String::new() };
-        let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n"
+        );
         let mut answer = String::new();
         if connection.write_all(request.as_bytes()).is_err()
             || connection.read_to_string(&mut answer).is_err()
